@@ -1,0 +1,1 @@
+"""The wire between core and ui: builds everything once and connects it."""

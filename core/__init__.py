@@ -1,0 +1,1 @@
+"""The document, the files, the network and the trainer: everything that is a number or a file, without Qt."""

@@ -1,0 +1,52 @@
+"""The open document: a scan, where it came from and what was noticed on opening it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.volume import AxisOrder, Geometry, Volume
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a scan came from. Holds nothing that names the patient."""
+
+    path: Path
+    kind: str
+    """"DICOM", "NIfTI" or "phantom"."""
+    series_uid: str = ""
+    series_geometry: str = "REGULAR"
+    """REGULAR or OBLIQUE; see core.io."""
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A scan as opened.
+
+    `stored_geometry` and `axis_order` lead back to the scan's own grid, on which every export is written.
+    `notes` are sentences about what was noticed or done on opening, to be shown to the user.
+    `content_hash` is the SHA-256 of the canonical HU bytes and the geometry.
+    """
+
+    volume: Volume
+    source: Source
+    stored_geometry: Geometry
+    axis_order: AxisOrder = field(default_factory=AxisOrder)
+    notes: tuple[str, ...] = field(default=())
+    content_hash: str = ""
+
+    @property
+    def name(self) -> str:
+        """A short name for files and titles, from the file or folder name only, never from a tag."""
+        name = self.source.path.name
+        for ending in (".nii.gz", ".nii"):
+            if name.lower().endswith(ending):
+                return name[: -len(ending)]
+        return name or "scan"
+
+    def mask_on_stored_grid(self, mask: NDArray[Any]) -> NDArray[np.uint8]:
+        """Return `mask` (canonical) on the scan's own grid, stored axes, C order."""
+        return np.ascontiguousarray(self.axis_order.to_stored(mask))

@@ -1,0 +1,1 @@
+"""One file format a module; open_case is the door."""

@@ -1,0 +1,1 @@
+"""The network LW-HCN, its preparation of a scan and its weights."""

@@ -1,0 +1,200 @@
+"""The one open document, which every view observes.
+
+Only the GUI thread touches a Session. Views subscribe to its signals and never call each other; the mask changes only
+through `apply`, `undo` and `redo`.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from psygnal import Signal
+
+from core.case import Case
+from core.history import Edit, History, HistoryItem
+from core.measure import Measurements
+from core.provenance import MaskRecord
+from core.volume import new_mask
+
+
+@dataclass(frozen=True)
+class Window:
+    """How HU become grey: `center_hu` is middle grey, black to white spans `width_hu`."""
+
+    center_hu: float
+    width_hu: float
+
+    @property
+    def limits_hu(self) -> tuple[float, float]:
+        """HU shown as black and as white."""
+        return self.center_hu - self.width_hu / 2, self.center_hu + self.width_hu / 2
+
+
+WINDOW_PRESETS = {
+    "Abdomen": Window(40, 400),
+    "Liver": Window(60, 160),
+    "Network": Window(25, 450),
+    "Bone": Window(400, 1800),
+    "Lung": Window(-600, 1500),
+}
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """How the mask is drawn over the scan."""
+
+    visible: bool = True
+    opacity: float = 0.4
+    style: str = "fill"
+    """"fill", "outline" or "both"."""
+    liver_rgb: tuple[int, int, int] = (86, 180, 233)
+    tumour_rgb: tuple[int, int, int] = (230, 159, 0)
+
+
+class Session:
+    """The open case, its mask, and how they are looked at."""
+
+    case_changed = Signal()
+    """A case was opened or closed; everything else has been reset."""
+    mask_changed = Signal(object)
+    """The mask changed inside this Box."""
+    measurements_changed = Signal()
+    cursor_changed = Signal(object)
+    """The crosshair moved; carries (slice, row, column)."""
+    window_changed = Signal()
+    overlay_changed = Signal()
+    history_changed = Signal()
+    tumour_selected = Signal(object)
+    """Carries the number of the tumour the user chose, or None."""
+
+    def __init__(self, history_limit_bytes: int = 256 * 2**20) -> None:
+        self.case: Case | None = None
+        self.window = WINDOW_PRESETS["Abdomen"]
+        self.overlay = Overlay()
+        self.cursor_zyx: tuple[int, int, int] = (0, 0, 0)
+        self.measurements: Measurements | None = None
+        self.record = MaskRecord()
+        self.selected_tumour: int | None = None
+        self.mask_revision = 0
+        self._history = History(history_limit_bytes)
+        self._mask: NDArray[np.uint8] | None = None
+
+    @property
+    def mask(self) -> NDArray[np.uint8] | None:
+        """The mask on the case's grid as a read-only view: uint8 (slices, rows, columns); None without a case."""
+        if self._mask is None:
+            return None
+        view = self._mask.view()
+        view.setflags(write=False)
+        return view
+
+    @property
+    def has_mask(self) -> bool:
+        """Whether any voxel is labelled."""
+        return self._mask is not None and bool(self._mask.any())
+
+    @property
+    def undo_name(self) -> str | None:
+        """What undo would take back, or None."""
+        return self._history.undo_name
+
+    @property
+    def redo_name(self) -> str | None:
+        """What redo would make again, or None."""
+        return self._history.redo_name
+
+    def set_case(
+        self, case: Case | None, mask: NDArray[np.uint8] | None = None, record: MaskRecord | None = None
+    ) -> None:
+        """Open `case` (or close with None), with an empty mask unless one is given; forgets the history."""
+        self.case = case
+        self._history.clear()
+        self.measurements = None
+        self.selected_tumour = None
+        self.record = record or MaskRecord()
+        self.mask_revision += 1
+        if case is None:
+            self._mask = None
+        else:
+            self._mask = new_mask(case.volume.geometry) if mask is None else np.array(mask, dtype=np.uint8)
+            z, y, x = case.volume.geometry.shape_zyx
+            self.cursor_zyx = (z // 2, y // 2, x // 2)
+        self.case_changed.emit()
+        self.history_changed.emit()
+
+    def snapshot(self) -> NDArray[np.uint8]:
+        """Return a copy of the mask that a worker may keep."""
+        if self._mask is None:
+            raise RuntimeError("no case is open")
+        return self._mask.copy()
+
+    def apply(self, edit: Edit) -> bool:
+        """Change the mask, undoably; False where the edit changes nothing."""
+        if self._mask is None:
+            raise RuntimeError("no case is open")
+        item = self._history.apply(self._mask, edit, self.record)
+        if item is not None:
+            self._changed(item, item.record_after)
+        return item is not None
+
+    def undo(self) -> bool:
+        """Take back the newest change; False where there is none."""
+        item = None if self._mask is None else self._history.undo(self._mask)
+        if item is not None:
+            self._changed(item, item.record_before)
+        return item is not None
+
+    def redo(self) -> bool:
+        """Make the newest undone change again; False where there is none."""
+        item = None if self._mask is None else self._history.redo(self._mask)
+        if item is not None:
+            self._changed(item, item.record_after)
+        return item is not None
+
+    def set_measurements(self, measurements: Measurements | None, mask_revision: int) -> None:
+        """Show the numbers measured on the mask of `mask_revision`; older ones than the mask are dropped."""
+        if mask_revision == self.mask_revision:
+            self.measurements = measurements
+            self.measurements_changed.emit()
+
+    def set_cursor(self, cursor_zyx: tuple[float, float, float]) -> None:
+        """Move the crosshair to the nearest voxel inside the scan."""
+        if self.case is None:
+            return
+        shape = self.case.volume.geometry.shape_zyx
+        z, y, x = (min(max(round(at), 0), size - 1) for at, size in zip(cursor_zyx, shape, strict=True))
+        if (z, y, x) != self.cursor_zyx:
+            self.cursor_zyx = (z, y, x)
+            self.cursor_changed.emit(self.cursor_zyx)
+
+    def set_window(self, window: Window) -> None:
+        """Change window and level; the width stays at least 1 HU."""
+        window = Window(float(window.center_hu), max(1.0, float(window.width_hu)))
+        if window != self.window:
+            self.window = window
+            self.window_changed.emit()
+
+    def set_overlay(self, **changes: Any) -> None:
+        """Change how the mask is drawn: fields of `Overlay` by name."""
+        overlay = replace(self.overlay, **changes)
+        if overlay != self.overlay:
+            self.overlay = overlay
+            self.overlay_changed.emit()
+
+    def select_tumour(self, number: int | None) -> None:
+        """Choose a tumour of the table and move the crosshair to it."""
+        self.selected_tumour = number
+        tumours = self.measurements.tumours if self.measurements else ()
+        for tumour in tumours:
+            if tumour.number == number:
+                self.set_cursor(tumour.centre_zyx)
+        self.tumour_selected.emit(number)
+
+    def _changed(self, item: HistoryItem, record: MaskRecord) -> None:
+        self.record = record
+        self.mask_revision += 1
+        self.measurements = None
+        self.mask_changed.emit(item.box)
+        self.measurements_changed.emit()
+        self.history_changed.emit()

@@ -1,0 +1,1 @@
+"""Widgets: they draw the Session and emit what the user wants. Never imports torch or app."""
