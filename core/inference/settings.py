@@ -1,0 +1,56 @@
+"""How a scan is segmented, and what comes out: plain values, no torch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import UserError
+from core.provenance import MaskRecord
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+PRECISIONS = ("auto", "float32", "bfloat16")
+
+
+@dataclass(frozen=True)
+class SegmentSettings:
+    """Everything a user can choose about one segmentation.
+
+    `window_slices` and `window_step` are the paper's 20 slices every 10. The three switches are post-processing:
+    keep the largest connected liver, drop tumours outside it, fill small holes. `precision` "auto" is bfloat16 where
+    the processor has it in hardware, float32 otherwise.
+    """
+
+    device: str = "auto"
+    window_slices: int = 20
+    window_step: int = 10
+    largest_liver: bool = True
+    tumours_inside_liver: bool = True
+    fill_holes: bool = True
+    precision: str = "auto"
+
+    def __post_init__(self) -> None:
+        if self.device not in DEVICES:
+            raise UserError(f'There is no device "{self.device}".', f"Use one of: {', '.join(DEVICES)}.")
+        if self.precision not in PRECISIONS:
+            raise UserError(f'There is no precision "{self.precision}".', f"Use one of: {', '.join(PRECISIONS)}.")
+        if type(self.window_slices) is not int or not 1 <= self.window_slices <= 512:
+            raise UserError(f"A window needs 1 to 512 slices, not {self.window_slices}.")
+        if type(self.window_step) is not int or not 1 <= self.window_step <= self.window_slices:
+            raise UserError(
+                f"Windows must start every 1 to {self.window_slices} slices, not every {self.window_step}.",
+                "A step larger than the window would leave slices out.",
+            )
+        for switch in ("largest_liver", "tumours_inside_liver", "fill_holes"):
+            if not isinstance(getattr(self, switch), bool):
+                raise UserError(f'The setting "{switch}" must be true or false.')
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """The result: `mask` uint8 (slices, rows, columns) on the scan's grid, how it was made, and seconds per step."""
+
+    mask: NDArray[np.uint8] = field(repr=False)
+    record: MaskRecord
+    seconds: Mapping[str, float]
