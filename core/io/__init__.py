@@ -1,1 +1,84 @@
-"""One file format a module; open_case is the door."""
+"""The door through which scans come in: `open_case` and `find_series`; one file format a module."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.case import Case
+from core.errors import UserError
+from core.io.series import SeriesInfo, SeveralSeries
+from core.progress import Report, silent
+
+__all__ = ["SeriesInfo", "SeveralSeries", "find_series", "open_case"]
+
+
+def open_case(path: Path, *, series_uid: str | None = None, report: Report = silent) -> Case:
+    """Open the scan at `path`: a DICOM folder, one DICOM file of a series, .nii or .nii.gz.
+
+    Returns a Case with canonical axes (see core.volume), HU in int16, and notes about what was noticed. Raises
+    `SeveralSeries` where the folder holds several scans and `series_uid` is None, UserError where the scan cannot
+    be opened with certainty about its values and its millimetres. Any thread; reads only.
+    """
+    with _said_in_a_sentence(path):
+        if _is_nifti(path):
+            from core.io.nifti import open_nifti
+
+            return open_nifti(path, report)
+        from core.io.dicom import open_dicom
+
+        return open_dicom(path, series_uid, report)
+
+
+def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
+    """List what `path` holds, also what cannot be opened (`problem` says why), from the headers alone.
+
+    Raises UserError where there is nothing to list: not an image, an empty folder, no permission. Any thread.
+    """
+    with _said_in_a_sentence(path):
+        if _is_nifti(path):
+            from core.io.nifti import describe_nifti
+
+            return [describe_nifti(path)]
+        from core.io.dicom import find_dicom_series
+
+        return find_dicom_series(path, report)
+
+
+def _is_nifti(path: Path) -> bool:
+    """Tell NIfTI from DICOM by the first bytes, not by the name: NIfTI has one header size, gzip one mark."""
+    if path.is_dir():
+        return False
+    with open(path, "rb") as file:
+        start = file.read(132)
+    if start[128:132] == b"DICM":
+        return False
+    size = (start[:4], start[3::-1])
+    return start[:2] == b"\x1f\x8b" or any(int.from_bytes(four, "little") in (348, 540) for four in size)
+
+
+@contextlib.contextmanager
+def _said_in_a_sentence(path: Path) -> Iterator[None]:
+    """Turn what the machine says (no such file, no permission, no memory) into one UserError about `path`."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise UserError(f"{_named(error, path)} is not there.", "Check the path, or connect the drive.") from error
+    except PermissionError as error:
+        raise UserError(
+            f"You are not allowed to read {_named(error, path)}.",
+            "Ask for the right to read it, or copy it elsewhere.",
+        ) from error
+    except OSError as error:
+        reason = error.strerror or "the disk or the network failed"
+        raise UserError(
+            f"{_named(error, path)} could not be read: {reason}.", "Copy it again, or try later."
+        ) from error
+    except MemoryError as error:
+        raise UserError(
+            f"{path.name} does not fit into memory.", "Close other programs, or open a smaller scan."
+        ) from error
+
+
+def _named(error: OSError, path: Path) -> str:
+    """Return the name, not the path, of the file the error is about."""
+    return Path(str(error.filename)).name if isinstance(error.filename, str | Path) else path.name
