@@ -1,0 +1,75 @@
+"""The last steps every format shares: size limits, canonical axes, a look at the values, the hash."""
+
+import hashlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.case import Case, Source
+from core.errors import UserError
+from core.progress import Report, silent
+from core.volume import AxisOrder, Geometry, Volume
+
+MAX_VOXELS = 2**30
+"""A scan of 1024 x 1024 x 1024. Asked before memory is taken: a few flipped bits must not ask for all of it."""
+HU_LIMITS = (-32768, 32767)
+SPACING_LIMITS_MM = (0.05, 50.0)
+"""Outside of these the unit is wrong: no CT has such voxels."""
+
+
+def check_size(name: str, shape_zyx: tuple[int, int, int]) -> None:
+    """Raise UserError where a scan of this shape is too large, or too small to say how far its slices are apart."""
+    slices, rows, columns = (int(size) for size in shape_zyx)
+    if min(slices, rows, columns) < 2:
+        raise UserError(
+            f"{name} holds a single slice ({columns} x {rows} x {slices} voxels).",
+            "Volumes need the whole scan: open all its slices.",
+        )
+    if slices * rows * columns > MAX_VOXELS:
+        raise UserError(
+            f"{name} is too large: {columns} x {rows} x {slices} voxels.", "Open a part of it, or check the file."
+        )
+
+
+def check_spacing(name: str, spacing_mm: tuple[float, float, float]) -> None:
+    """Raise UserError where voxels of this size cannot be a CT's."""
+    low, high = SPACING_LIMITS_MM
+    if not all(low <= size <= high for size in spacing_mm):
+        sizes = " x ".join(f"{size:.4g}" for size in reversed(spacing_mm))
+        raise UserError(
+            f"{name} says that its voxels measure {sizes} mm, which cannot be right.",
+            "Convert the scan again from the original DICOM files.",
+        )
+
+
+def make_case(
+    stored_hu: NDArray[np.int16], stored: Geometry, source: Source, notes: list[str], report: Report = silent
+) -> Case:
+    """Return the case of a scan given in stored axes: turns it to canonical ones, looks at the values, adds the hash."""
+    order = AxisOrder.canonical(stored)
+    volume = Volume(order.to_canonical(stored_hu), order.geometry_to_canonical(stored))
+    report(0.5, "Checking the values")
+    notes = [*notes, *notes_on_values(volume.hu)]
+    digest = content_hash(volume)
+    report(1.0, "Opened")
+    return Case(volume, source, stored, order, tuple(notes), digest)
+
+
+def notes_on_values(hu: NDArray[np.int16]) -> list[str]:
+    """Return a warning where the values cannot be the Hounsfield units of a body with air and fat."""
+    low, high = int(hu.min()), int(hu.max())
+    if low > -50 or high < 50:
+        return [
+            f"The values ({low} to {high}) do not look like Hounsfield units: the network expects them, "
+            "and its result would mean nothing."
+        ]
+    return []
+
+
+def content_hash(volume: Volume) -> str:
+    """Return the SHA-256 of the canonical HU (little-endian int16) and of the geometry."""
+    geometry = volume.geometry
+    digest = hashlib.sha256(np.asarray(geometry.shape_zyx, dtype="<i8").tobytes())
+    digest.update(np.ascontiguousarray(geometry.index_to_lps_mm, dtype="<f8").tobytes())
+    digest.update(volume.hu.astype("<i2", copy=False).data)
+    return digest.hexdigest()
