@@ -33,6 +33,7 @@ WINDOW = (
     Need("libdbus-1.so.3", "libdbus-1-3"),
     Need("libxkbcommon.so.0", "libxkbcommon0"),
     Need("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
+    Need("libXcursor.so.1", "libxcursor1"),
     Need("libxcb-cursor.so.0", "libxcb-cursor0"),
     Need("libxcb-icccm.so.4", "libxcb-icccm4"),
     Need("libxcb-image.so.0", "libxcb-image0"),
