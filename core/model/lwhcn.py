@@ -1,0 +1,175 @@
+"""LW-HCN: the light-weight hybrid convolutional network (Zhang et al., IJCAI 2019).
+
+The paper gives the operations and four parameter counts. It leaves channel widths and depths open; those used here
+are our reconstruction, which meets all four counts within 2 %:
+
+    stage               in-plane  layers                                                        channels
+    2D encoder          1/2       conv 3x3 stride 2, conv 3x3                                   32, 64 -> skip
+    (slice by slice)    1/4       Xception block, stride 2                                      128 -> skip
+                        1/8       Xception block, stride 2                                      256
+    transformation Z    1/8       the slices of a sub-volume, stacked                           256
+    3D encoder          1/8       6 residual blocks of 3 units                                  256
+    DST-ASPP (eq. 7)    1/8       1x1x1 beside units of rate 2, 4, 6; 1x1x1; dropout 0.5        4 * 256 -> 256
+    decoder             1/4       bilinear x2, with 1x1x1 of the skip (48); 1 unit              304 -> 128
+                        1/2       bilinear x2, with 1x1x1 of the skip (32); 2 units             160 -> 64 -> 64
+    head                1/1       1x1x1 with bias, bilinear x2                                  classes
+"""
+
+import copy
+from collections.abc import Callable
+from typing import NamedTuple, cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.utils.checkpoint import checkpoint
+
+from core.model.blocks import UNITS, Conv, Normalised, ResidualBlock, XceptionBlock, pointwise
+from core.model.config import NetworkConfig
+
+IN_PLANE_MULTIPLE = 8
+"""Rows and columns of the input are multiples of this."""
+ASPP_RATES = (2, 4, 6)
+
+
+class Features(NamedTuple):
+    """What the 2D encoder knows of each slice: slices (S, C, H/k, W/k), channels-last.
+
+    It depends on single slices only, so overlapping sub-volumes share it. Without skips, `half` and `quarter` have no
+    channels.
+    """
+
+    half: Tensor
+    quarter: Tensor
+    eighth: Tensor
+
+    def take(self, start: int, stop: int) -> "Features":
+        """Return the features of the slices from `start` up to `stop` (views)."""
+        return Features(*(each[start:stop] for each in self))
+
+
+class EntryFlow(nn.Module):
+    """The 2D encoder: DeepLabV3+'s Xception entry flow, with its layer names, narrower from the second block on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1_1 = Conv(1, 32, stride=2, relu=True)
+        self.conv1_2 = Conv(32, 64, relu=True)
+        self.block1 = XceptionBlock(64, 128)
+        self.block2 = XceptionBlock(128, 256)
+
+    def forward(self, slices: Tensor) -> Features:
+        """Map slices (S, 1, H, W) to their features with 64, 128 and 256 channels."""
+        half = self.conv1_2(self.conv1_1(slices))
+        quarter = self.block1(half)
+        return Features(half, quarter, self.block2(quarter))
+
+
+class Aspp(Normalised):
+    """DST-ASPP (eq. 7): several fields of view side by side, integrated by a 1x1x1 convolution."""
+
+    def __init__(self, config: NetworkConfig, channels: int) -> None:
+        unit = UNITS[config.factorization]
+        super().__init__(nn.Conv2d((1 + len(ASPP_RATES)) * channels, channels, 1, bias=False))
+        self.point = Conv(channels, channels, kernel=1, relu=True)
+        self.units = nn.ModuleList(unit(channels, channels, rate) for rate in ASPP_RATES)
+
+    def forward(self, x: Tensor, depth: int) -> Tensor:
+        """Map slices (N*T, C, H, W), T = `depth`, to the same shape."""
+        parts = [self.point(x), *(unit(x, depth) for unit in self.units)]
+        return self.normalise(pointwise(parts, self.last.weight, self.last.bias)).relu_()
+
+
+class LWHCN(nn.Module):
+    """The network, for training and for inference alike.
+
+    Set `checkpointing` to trade time for memory in training: blocks are computed again in the backward pass.
+    """
+
+    def __init__(self, config: NetworkConfig | None = None) -> None:
+        super().__init__()
+        self.config = config = config or NetworkConfig()
+        self.checkpointing = False
+        unit = UNITS[config.factorization]
+        skip_half, skip_quarter = (32, 48) if config.skips else (0, 0)
+        self.entry_flow = EntryFlow()
+        if config.skips:
+            self.skip_half = Conv(64, skip_half, kernel=1, relu=True)
+            self.skip_quarter = Conv(128, skip_quarter, kernel=1, relu=True)
+        self.encoder = nn.ModuleList(ResidualBlock(unit, 256) for _ in range(6))
+        self.aspp = Aspp(config, 256) if config.aspp else None
+        self.dropout = nn.Dropout(0.5)
+        self.decode_quarter = unit(256 + skip_quarter, 128)
+        self.decode_half1 = unit(128 + skip_half, 64)
+        self.decode_half2 = unit(64, 64)
+        self.head = nn.Conv2d(64, config.classes, 1)
+        self.apply(_initialise)
+
+    def forward(self, volumes: Tensor) -> Tensor:
+        """Map sub-volumes (N, 1, T, H, W) in [-1, 1] to logits (N, classes, T, H, W).
+
+        H and W are multiples of 8, T is any number of slices.
+        """
+        count, _, depth, height, width = volumes.shape
+        slices = volumes.transpose(1, 2).reshape(count * depth, 1, height, width)
+        logits = self.forward_3d(self.features_2d(slices), depth)
+        return logits.unflatten(0, (count, depth)).transpose(1, 2)
+
+    def features_2d(self, slices: Tensor) -> Features:
+        """Return what the 3D part needs to know of each of the slices (S, 1, H, W)."""
+        # One channel fits both memory formats; written so that its stride is 1, all that follows is channels-last.
+        slices = slices[:, 0, :, :, None].permute(0, 3, 1, 2)
+        half, quarter, eighth = self._run(self.entry_flow, slices)
+        if not self.config.skips:
+            return Features(half[:, :0], quarter[:, :0], eighth)
+        return Features(self.skip_half(half), self.skip_quarter(quarter), eighth)
+
+    def forward_3d(self, features: Features, depth: int) -> Tensor:
+        """Return logits (N*T, classes, H, W) of the sub-volumes of `depth` T slices whose features are stacked."""
+        x = features.eighth  # the transformation Z: stacked slices are a sub-volume
+        for block in self.encoder:
+            x = self._run(block, x, depth)
+        if self.aspp is not None:
+            x = self._run(self.aspp, x, depth)
+        x = self.dropout(x)
+        x = self._run(self.decode_quarter, upsample_with(x, features.quarter), depth)
+        x = self._run(self.decode_half1, upsample_with(x, features.half), depth)
+        x = self._run(self.decode_half2, x, depth)
+        return upsample(self.head(x).float())
+
+    def _run(self, module: nn.Module, *inputs: Tensor | int) -> Tensor:
+        if self.checkpointing and self.training and torch.is_grad_enabled():
+            return cast(Tensor, checkpoint(module, *inputs, use_reentrant=False))
+        return cast(Tensor, module(*inputs))
+
+
+def upsample(slices: Tensor) -> Tensor:
+    """Double rows and columns of slices (S, C, H, W), bilinearly; slices stay apart."""
+    return functional.interpolate(slices, scale_factor=2, mode="bilinear", align_corners=False)
+
+
+def upsample_with(slices: Tensor, skip: Tensor) -> Tensor:
+    """Double rows and columns and append the channels of `skip`, which has that size."""
+    upsampled = upsample(slices)
+    return torch.cat((upsampled, skip), dim=1) if skip.shape[1] else upsampled
+
+
+def fold_batch_norm(network: LWHCN) -> LWHCN:
+    """Return a copy for inference: batch norm inside the weights, no gradients, no dropout."""
+    folded = copy.deepcopy(network).eval()
+    for module in folded.modules():
+        if isinstance(module, Normalised):
+            module.fold()
+    return folded.requires_grad_(False)
+
+
+def parameter_count(network: nn.Module) -> int:
+    """Return the number of trained numbers."""
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def _initialise(module: nn.Module) -> None:
+    if isinstance(module, nn.Conv2d | nn.Conv3d):
+        nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
