@@ -22,16 +22,16 @@ class Box:
     @classmethod
     def around(cls, array: NDArray[Any]) -> "Box | None":
         """Return the smallest box that holds every non-zero voxel of a 3-D array, or None if all are zero."""
-        bounds: list[tuple[int, int]] = []
-        region = array != 0
-        for axis in range(3):
-            other = tuple(k for k in range(3) if k != axis)
-            hits = np.flatnonzero(region.any(axis=other))
-            if not len(hits):
-                return None
-            bounds.append((int(hits[0]), int(hits[-1]) + 1))
-        (z0, z1), (y0, y1), (x0, x1) = bounds
-        return cls((z0, y0, x0), (z1, y1, x1))
+        depth = _ends([np.count_nonzero(plane) for plane in array])
+        if depth is None:
+            return None
+        shadow = np.zeros(array.shape[1:], dtype=bool)
+        for plane in array[slice(*depth)]:  # plane by plane: needs no memory and is several times faster
+            shadow |= plane != 0
+        height, width = _ends(shadow.any(axis=1)), _ends(shadow.any(axis=0))
+        if height is None or width is None:
+            return None
+        return cls((depth[0], height[0], width[0]), (depth[1], height[1], width[1]))
 
     @property
     def slices(self) -> tuple[slice, slice, slice]:
@@ -45,6 +45,11 @@ class Box:
         (z0, y0, x0), (z1, y1, x1) = self.start_zyx, self.stop_zyx
         return z1 - z0, y1 - y0, x1 - x0
 
+    def is_within(self, shape_zyx: tuple[int, int, int]) -> bool:
+        """Tell whether every voxel of the box lies in an array of `shape_zyx`."""
+        bounds = zip(self.start_zyx, self.stop_zyx, shape_zyx, strict=True)
+        return all(0 <= start <= stop <= size for start, stop, size in bounds)
+
     def grown(self, margin: int, shape_zyx: tuple[int, int, int]) -> "Box":
         """Return the box with `margin` more voxels on each side, cut to an array of `shape_zyx`."""
         start = [max(0, low - margin) for low in self.start_zyx]
@@ -56,3 +61,9 @@ class Box:
         start = [low + step for low, step in zip(self.start_zyx, offset_zyx, strict=True)]
         stop = [high + step for high, step in zip(self.stop_zyx, offset_zyx, strict=True)]
         return Box((start[0], start[1], start[2]), (stop[0], stop[1], stop[2]))
+
+
+def _ends(occupied: Any) -> tuple[int, int] | None:
+    """Return the first and one past the last place that is not zero, or None."""
+    hits = np.flatnonzero(occupied)
+    return (int(hits[0]), int(hits[-1]) + 1) if len(hits) else None

@@ -13,18 +13,26 @@ from numpy.typing import NDArray
 from core.box import Box
 from core.provenance import MaskRecord
 
+ITEM_BYTES = 1000
+"""About what a history item takes besides its difference."""
+
 
 @dataclass(frozen=True)
 class Edit:
     """One change of the mask: new `values` (uint8, the box's shape) for the voxels of `box`.
 
     `record` replaces the mask's record where the change is a whole new mask; otherwise the edit's name is added.
+    Raises ValueError where the values do not fit the box.
     """
 
     name: str
     box: Box
     values: NDArray[np.uint8]
     record: MaskRecord | None = None
+
+    def __post_init__(self) -> None:
+        if self.values.dtype != np.uint8 or self.values.shape != self.box.shape_zyx:
+            raise ValueError(f"values must be uint8 {self.box.shape_zyx}: {self.values.dtype} {self.values.shape}")
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,11 @@ class HistoryItem:
     difference: bytes
     record_before: MaskRecord
     record_after: MaskRecord
+
+    @property
+    def bytes_held(self) -> int:
+        """Memory this item takes: its difference, and its record, which holds the names of all edits before it."""
+        return len(self.difference) + 8 * len(self.record_after.edits) + ITEM_BYTES
 
     def toggle(self, mask: NDArray[np.uint8]) -> None:
         """Undo or redo the change in `mask`, in place."""
@@ -63,14 +76,19 @@ class History:
         return self._undone[-1].name if self._undone else None
 
     def apply(self, mask: NDArray[np.uint8], edit: Edit, record: MaskRecord) -> HistoryItem | None:
-        """Make the change in `mask`, in place; return None where it changes nothing."""
+        """Make the change in `mask`, in place; return None where it changes nothing.
+
+        Raises ValueError where the edit's box leaves the mask.
+        """
+        if not edit.box.is_within((mask.shape[0], mask.shape[1], mask.shape[2])):
+            raise ValueError(f"{edit.box} is not within a mask of {mask.shape}")
         difference = mask[edit.box.slices] ^ edit.values
         inner = Box.around(difference)
         if inner is None and edit.record is None:
             return None
         inner = inner or Box((0, 0, 0), (0, 0, 0))
-        mask[edit.box.slices] = edit.values
         packed = zlib.compress(difference[inner.slices].tobytes(), 1)
+        mask[edit.box.slices] = edit.values
         after = edit.record or record.with_edit(edit.name)
         item = HistoryItem(edit.name, inner.moved(edit.box.start_zyx), packed, record, after)
         self._push(item)
@@ -101,9 +119,9 @@ class History:
         self.bytes_held = 0
 
     def _push(self, item: HistoryItem) -> None:
-        self.bytes_held -= sum(len(gone.difference) for gone in self._undone)
+        self.bytes_held -= sum(gone.bytes_held for gone in self._undone)
         self._undone.clear()
         self._done.append(item)
-        self.bytes_held += len(item.difference)
+        self.bytes_held += item.bytes_held
         while self.bytes_held > self.limit_bytes and len(self._done) > 1:
-            self.bytes_held -= len(self._done.pop(0).difference)
+            self.bytes_held -= self._done.pop(0).bytes_held

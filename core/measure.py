@@ -1,9 +1,9 @@
 """Volumes and diameters from a mask: the numbers a reader reports.
 
-Where a lesion ends: half way between a voxel inside and its neighbour outside, so its outline in a slice runs through
-the middles of the pixels' edges. A row of n pixels is n pixels long; discs and ellipses at least four pixels wide come
-out within one pixel, whatever their place and angle. (Measured on 1050 of them: between pixel centres up to 1.9 pixels
-short, between pixel corners up to 1.3 pixels long and nearly always too long.)
+Where a lesion ends: half way between a voxel inside and its neighbour outside, so its outline in a slice runs
+through the middles of the pixels' edges. A row of n pixels is n pixels long; discs and ellipses at least four pixels
+wide come out within one pixel, whatever their place and angle. (Measured on 1050 of them: between pixel centres up
+to 1.9 pixels short, between pixel corners up to 1.3 pixels long and nearly always too long.)
 """
 
 import math

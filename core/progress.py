@@ -31,7 +31,7 @@ def seconds_left(fraction: float, elapsed_s: float) -> float | None:
     """Estimate the seconds left from the fraction done, or None while it is too early to say."""
     if fraction < 0.03 or elapsed_s < 0.5:
         return None
-    return elapsed_s * (1 - fraction) / fraction
+    return max(0.0, elapsed_s * (1 - fraction) / fraction)
 
 
 def spoken_duration(seconds: float) -> str:

@@ -92,7 +92,7 @@ class Session:
     @property
     def has_mask(self) -> bool:
         """Whether any voxel is labelled."""
-        return self._mask is not None and bool(self._mask.any())
+        return self._mask is not None and bool(np.count_nonzero(self._mask))
 
     @property
     def undo_name(self) -> str | None:
@@ -107,7 +107,12 @@ class Session:
     def set_case(
         self, case: Case | None, mask: NDArray[np.uint8] | None = None, record: MaskRecord | None = None
     ) -> None:
-        """Open `case` (or close with None), with an empty mask unless one is given; forgets the history."""
+        """Open `case` (or close with None), with an empty mask unless one is given; forgets the history.
+
+        Raises ValueError where the mask is not on the case's grid; the old case stays open.
+        """
+        if case is not None and mask is not None and mask.shape != case.volume.geometry.shape_zyx:
+            raise ValueError(f"the mask is {mask.shape}, the scan {case.volume.geometry.shape_zyx}")
         self.case = case
         self._history.clear()
         self.measurements = None
@@ -117,7 +122,7 @@ class Session:
         if case is None:
             self._mask = None
         else:
-            self._mask = new_mask(case.volume.geometry) if mask is None else np.array(mask, dtype=np.uint8)
+            self._mask = new_mask(case.volume.geometry) if mask is None else np.array(mask, dtype=np.uint8, order="C")
             z, y, x = case.volume.geometry.shape_zyx
             self.cursor_zyx = (z // 2, y // 2, x // 2)
         self.case_changed.emit()
@@ -197,4 +202,6 @@ class Session:
         self.measurements = None
         self.mask_changed.emit(item.box)
         self.measurements_changed.emit()
+        if self.selected_tumour is not None:
+            self.select_tumour(None)  # the numbers may belong to other tumours now
         self.history_changed.emit()

@@ -29,7 +29,7 @@ class Geometry:
     index_to_lps_mm: NDArray[np.float64] = field(repr=False)
 
     def __post_init__(self) -> None:
-        matrix = np.asarray(self.index_to_lps_mm, dtype=np.float64)
+        matrix = np.array(self.index_to_lps_mm, dtype=np.float64)
         if matrix.shape != (4, 4) or not np.isfinite(matrix).all() or abs(np.linalg.det(matrix)) < 1e-9:
             raise UserError("The scan's geometry is not usable: its orientation matrix has no volume.")
         matrix.setflags(write=False)
