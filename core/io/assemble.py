@@ -45,7 +45,7 @@ def check_spacing(name: str, spacing_mm: tuple[float, float, float]) -> None:
 def make_case(
     stored_hu: NDArray[np.int16], stored: Geometry, source: Source, notes: list[str], report: Report = silent
 ) -> Case:
-    """Return the case of a scan given in stored axes: turns it to canonical ones, looks at the values, adds the hash."""
+    """Return the case of a scan in stored axes: turned to canonical ones, its values looked at, its hash taken."""
     order = AxisOrder.canonical(stored)
     volume = Volume(order.to_canonical(stored_hu), order.geometry_to_canonical(stored))
     report(0.5, "Checking the values")

@@ -21,7 +21,7 @@ PIECE_VOXELS = 2**20
 MAX_DEFLATE_RATIO = 1100
 """deflate cannot pack better than 1032 to 1: a file that claims more lies about its size."""
 MAX_TRAILING_BYTES = 2**20
-_BROKEN_PACKING: tuple[type[Exception], ...] = (igzip.BadGzipFile, igzip_lib.IsalError, EOFError)
+_BROKEN_PACKING: tuple[type[Exception], ...] = (igzip.BadGzipFile, igzip_lib.IsalError, EOFError)  # type: ignore[assignment]
 _CUT = "Copy the file again: it is cut off or damaged."
 
 

@@ -1,0 +1,182 @@
+"""The DICOM door: from a folder, or one file of a series, to a Case."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.case import Case, Source
+from core.errors import UserError
+from core.io.assemble import make_case
+from core.io.dicom_header import DamagedDicom, SliceHeader, quiet_pydicom, read_header
+from core.io.dicom_pixels import AIR_HU, read_hu
+from core.io.dicom_series import Series, describe, group, is_ct_slice, note_on_others, notes_on
+from core.io.series import SeriesInfo, SeveralSeries
+from core.progress import Report, part, silent
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+THREADS = min(8, (os.cpu_count() or 1) + 2)
+"""More than processors: a network drive is waited for."""
+REPORT_EVERY = 16
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the headers under a path gave."""
+
+    series: tuple[Series, ...]
+    broken: tuple[Path, ...]
+    """Files that are DICOM and cannot be read, or CT slices that end before their pixels."""
+    chosen: Series | None = None
+    """The series of the one file that was asked for."""
+
+
+def find_dicom_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
+    """List every series under a folder, or the one of a file. Raises UserError where there is none. Any thread."""
+    with quiet_pydicom():
+        found = _scan(path, report)
+    return [describe(one) for one in ([found.chosen] if found.chosen else found.series)]
+
+
+def open_dicom(path: Path, series_uid: str | None, report: Report = silent) -> Case:
+    """Open a series as a Case; see `core.io.open_case`. Any thread."""
+    with quiet_pydicom():
+        found = _scan(path, part(report, 0, 0.4))
+        series = _choose(found, path, series_uid)
+        _refuse_broken_neighbours(found, series)
+        stored, padded = _read_voxels(series, part(report, 0.4, 0.9))
+    notes = notes_on(series)
+    if padded:
+        notes.append(f"{padded} voxels outside of the scanned circle (padding) were set to {AIR_HU} HU.")
+    if series_uid is None and found.chosen is None:
+        notes += note_on_others([one for one in found.series if one is not series])
+    uid = "" if series.uid.startswith("without-uid-") else series.uid
+    source = Source(path, "DICOM", uid, series.layout.kind)
+    return make_case(stored, series.geometry, source, notes, part(report, 0.9, 1.0))
+
+
+def _scan(path: Path, report: Report) -> Found:
+    """Read all headers: under a folder, or beside a file (whose series is then the chosen one)."""
+    if path.is_dir():
+        headers, broken = _read_headers(list(_files_under(path, report)), report)
+        if not headers:
+            raise _nothing_in(path, broken)
+        return Found(tuple(group(headers)), tuple(broken))
+    own, damaged = _read_headers([path], silent)
+    if not own:
+        raise _damaged(path) if damaged else _no_image(path)
+    neighbours = {path, *(one for one in path.parent.iterdir() if _is_candidate(one))}
+    headers, broken = _read_headers(sorted(neighbours), report)
+    series = group(headers)
+    uid = group(own)[0].uid
+    return Found(tuple(series), tuple(broken), next(one for one in series if one.uid == uid))
+
+
+def _files_under(folder: Path, report: Report) -> Iterator[Path]:
+    def forbidden(error: OSError) -> None:
+        raise error  # a folder that cannot be looked into may hold slices
+
+    for parent, folders, names in os.walk(folder, onerror=forbidden):
+        report(0, f"Looking for images in {folder.name}")
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (one for name in sorted(names) if _is_candidate(one := Path(parent, name)))
+
+
+def _is_candidate(path: Path) -> bool:
+    # Hidden files are the operating system's, and what is no regular file could block for ever.
+    return not path.name.startswith(".") and path.is_file()
+
+
+def _read_headers(paths: Sequence[Path], report: Report) -> tuple[list[SliceHeader], list[Path]]:
+    """Return the headers of all DICOM files, and the files that are damaged."""
+
+    def read(path: Path) -> SliceHeader | Path | None:
+        try:
+            return read_header(path)
+        except DamagedDicom:
+            return path
+
+    results = list(_in_threads(read, paths, report, "Reading headers"))
+    headers = [result for result in results if isinstance(result, SliceHeader)]
+    broken = [result for result in results if isinstance(result, Path)]
+    cut = [header.path for header in headers if is_ct_slice(header) and header.data_offset is None]
+    return headers, broken + cut
+
+
+def _choose(found: Found, path: Path, series_uid: str | None) -> Series:
+    if series_uid is not None:
+        candidates = [one for one in found.series if one.uid == series_uid]
+        if not candidates:
+            raise UserError(f"{path.name} does not hold the series that was asked for.", "Choose one of its series.")
+    elif found.chosen is not None:
+        candidates = [found.chosen]
+    else:
+        readable = [one for one in found.series if one.problem is None]
+        if len(readable) > 1:
+            raise SeveralSeries(path.name, [describe(one) for one in readable])
+        ct_with_most_slices = sorted(found.series, key=lambda one: (not one.is_ct, -len(one.headers)))
+        candidates = readable or ct_with_most_slices
+    if candidates[0].problem is not None:
+        raise candidates[0].problem
+    return candidates[0]
+
+
+def _refuse_broken_neighbours(found: Found, series: Series) -> None:
+    """Refuse a scan beside a damaged file: it may be one of its slices, and without it the scan would end early."""
+    beside = [path for path in found.broken if path.parent in series.folders]
+    if beside:
+        raise UserError(
+            f"{beside[0].name} is damaged and may be a slice of this scan ({len(beside)} such files).",
+            "Copy the scan again, or move the damaged files to another folder.",
+        )
+
+
+def _read_voxels(series: Series, report: Report) -> tuple[NDArray[np.int16], int]:
+    """Return all slices in stored order as HU (int16, slices x rows x columns), and how many voxels were padding."""
+    stored = np.empty(series.geometry.shape_zyx, dtype=np.int16)
+    work = list(zip(series.headers, stored, strict=True))
+    counts = _in_threads(lambda item: read_hu(*item), work, report, "Reading slices")
+    return stored, sum(counts)
+
+
+def _in_threads(
+    function: Callable[[Given], Made], items: Sequence[Given], report: Report, text: str
+) -> Iterator[Made]:
+    """Yield the results in order; a failure or a cancel ends the other threads before it comes through."""
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="open-dicom")
+    try:
+        for done, result in enumerate(pool.map(function, items)):
+            if done % REPORT_EVERY == 0:
+                report(done / len(items), f"{text} ({done + 1} of {len(items)})")
+            yield result
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _nothing_in(folder: Path, broken: Sequence[Path]) -> UserError:
+    if broken:
+        return _damaged(broken[0])
+    names = [path.name.lower() for path in folder.iterdir()]
+    if not names:
+        return UserError(f"The folder {folder.name} is empty.", "Choose the folder that holds the scan.")
+    if any(name.endswith((".nii", ".nii.gz")) for name in names):
+        return UserError(f"The folder {folder.name} holds NIfTI files, no DICOM images.", "Open one of the files.")
+    return UserError(f"The folder {folder.name} holds no DICOM images.", "Choose the folder that holds the scan.")
+
+
+def _no_image(path: Path) -> UserError:
+    if path.name.upper().startswith("DICOMDIR"):
+        return UserError(f"{path.name} is a table of contents, not an image.", "Open the folder it lies in.")
+    if not path.stat().st_size:
+        return UserError(f"{path.name} is empty.", "Copy it again from where it came.")
+    return UserError(f"{path.name} is not a scan that can be read.", "Open a DICOM folder, a .nii or a .nii.gz file.")
+
+
+def _damaged(path: Path) -> UserError:
+    return UserError(f"{path.name} is damaged: it cannot be read as DICOM.", "Copy it again from where it came.")

@@ -1,0 +1,324 @@
+"""One DICOM file without its pixels: what the reader needs to know, each value checked or None.
+
+pydicom does the parsing. Nothing that names the patient is kept.
+"""
+
+import contextlib
+import logging
+import math
+import os
+import warnings
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pydicom.dataelem import RawDataElement
+from pydicom.filereader import read_dataset, read_partial
+from pydicom.multival import MultiValue
+from pydicom.tag import BaseTag, Tag
+
+_DEFLATED = b"\x02\x00\x10\x00UI\x16\x001.2.840.10008.1.2.1.99"
+_EXPLICIT_LITTLE = b"\x02\x00\x10\x00UI\x14\x001.2.840.10008.1.2.1\0"
+DICOMDIR_CLASS = "1.2.840.10008.1.3.10"
+DICOM_ENDINGS = (".dcm", ".dicom", ".ima")
+MAX_INFLATED_BYTES = 2**28
+"""What a deflated file may unpack to; one slice is far below."""
+_PIXEL_TAGS = (0x7FE00008, 0x7FE00009, 0x7FE00010)
+_LONG_VRS = ("OB", "OD", "OF", "OL", "OV", "OW", "UN")
+_OVERLAY_BIT_TAGS = [0x60000102 + 0x20000 * plane for plane in range(16)]
+_SHORTS = (
+    "SamplesPerPixel",
+    "Rows",
+    "Columns",
+    "BitsAllocated",
+    "BitsStored",
+    "HighBit",
+    "PixelRepresentation",
+    "PixelPaddingValue",
+    "PixelPaddingRangeLimit",
+)
+_KEYWORDS = (
+    *_SHORTS,
+    "ImageType",
+    "SOPClassUID",
+    "Modality",
+    "SeriesDescription",
+    "SeriesInstanceUID",
+    "StudyInstanceUID",
+    "SeriesNumber",
+    "FrameOfReferenceUID",
+    "ImagePositionPatient",
+    "ImageOrientationPatient",
+    "PixelSpacing",
+    "GantryDetectorTilt",
+    "PhotometricInterpretation",
+    "NumberOfFrames",
+    "RescaleIntercept",
+    "RescaleSlope",
+    "RescaleType",
+    "LossyImageCompression",
+    "ModalityLUTSequence",
+)
+_TAG_OF = {keyword: Tag(keyword) for keyword in _KEYWORDS}
+_TAGS: list[BaseTag | int] = [*_TAG_OF.values(), *_OVERLAY_BIT_TAGS]
+_PLAIN_VRS = (None, "CS", "DS", "IS", "LO", "UI", "US", "SS")
+
+
+class DamagedDicom(Exception):  # noqa: N818 - a finding about a file, turned into a sentence by the door
+    """A file that begins like DICOM and cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PixelFormat:
+    """How the voxels of one slice are stored and what they mean; None where the file does not say."""
+
+    rows: int | None
+    columns: int | None
+    samples: int
+    frames: int
+    bits_allocated: int | None
+    bits_stored: int | None
+    high_bit: int | None
+    representation: int | None
+    """0 unsigned, 1 two's complement."""
+    photometric: str
+    slope: float | None
+    intercept_hu: float | None
+    rescale_type: str
+    padding: tuple[int, int] | None
+    """Lowest and highest stored value that means "no voxel here"."""
+    has_overlay_bits: bool
+    has_value_table: bool
+    is_lossy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SliceHeader:
+    """One file of a series."""
+
+    path: Path
+    series_uid: str
+    study_uid: str
+    series_number: str
+    description: str
+    modality: str
+    sop_class: str
+    image_type: tuple[str, ...]
+    frame_of_reference: str
+    position_lps_mm: tuple[float, ...] | None
+    orientation: tuple[float, ...] | None
+    """Six cosines: along a row (to the next column), then along a column (to the next row)."""
+    pixel_spacing_mm: tuple[float, ...] | None
+    """Between rows, then between columns."""
+    tilt_degrees: float | None
+    transfer_syntax: str
+    is_little_endian: bool
+    pixels: PixelFormat
+    data_offset: int | None
+    """Where the pixel data begin (in the inflated stream of a deflated file); None without any."""
+    data_length: int | None
+    """Declared length in bytes; None for compressed data."""
+    data_present: int
+    """Bytes from `data_offset` to the end of the file."""
+
+
+@contextlib.contextmanager
+def quiet_pydicom() -> Iterator[None]:
+    """Silence pydicom's warnings and log: they repeat values of tags, patients' names among them.
+
+    Both are global to the process, so this is entered once around a whole job, not in its threads.
+    """
+    logger = logging.getLogger("pydicom")
+    was_disabled = logger.disabled
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logger.disabled = True
+        try:
+            yield
+        finally:
+            logger.disabled = was_disabled
+
+
+def read_header(path: Path) -> SliceHeader | None:
+    """Read a file up to its pixels; None where it is no DICOM object (or a DICOMDIR).
+
+    Raises `DamagedDicom` where it is one and cannot be read, OSError from the disk.
+    """
+    with open(path, "rb") as file:
+        if not looks_like_dicom(file.read(132)):
+            if path.suffix.lower() in DICOM_ENDINGS:
+                raise DamagedDicom(path.name)
+            return None
+        file.seek(0)
+        try:
+            return _parse(path, open_stream(file))
+        except OSError:
+            raise
+        except Exception as error:  # pydicom raises six unrelated types, and more on mutated files
+            raise DamagedDicom(path.name) from error
+
+
+def looks_like_dicom(start: bytes) -> bool:
+    """Tell by the first 132 bytes: the mark, or (without a preamble) a first element of group 2 or 8."""
+    return start[128:132] == b"DICM" or (start[:2] in (b"\x08\x00", b"\x02\x00") and start[3:4] == b"\x00")
+
+
+def open_stream(file: BinaryIO) -> BinaryIO:
+    """Return the file as a stream of plain DICOM: itself, or inflated in memory (bounded) where it is deflated.
+
+    Raises ValueError or zlib.error where a deflated file is damaged or unpacks to more than it may.
+    """
+    start = file.read(4096)
+    file.seek(0)
+    if _DEFLATED not in start:
+        return file
+    file.seek(132)
+    meta = read_dataset(file, False, True, stop_when=lambda tag, vr, length: tag != 0x00020000)
+    file.seek(132 + 12 + int(meta.FileMetaInformationGroupLength))
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    plain = unpacker.decompress(file.read(), MAX_INFLATED_BYTES)
+    if not unpacker.eof:
+        raise ValueError("cut off or too large")
+    return BytesIO(bytes(128) + b"DICM" + _EXPLICIT_LITTLE + plain)
+
+
+def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
+    found: list[tuple[int, str | None, int]] = []
+
+    def at_pixels(tag: int, vr: str | None, length: int) -> bool:
+        number = int(tag)  # pydicom's tags compare slowly
+        if number in _PIXEL_TAGS:
+            found.append((number, vr, length))
+        return number >= _PIXEL_TAGS[0]
+
+    dataset = read_partial(stream, at_pixels, force=True, specific_tags=_TAGS)
+    if str(dataset.file_meta.get("MediaStorageSOPClassUID", "")) == DICOMDIR_CLASS or not len(dataset):
+        return None
+    offset, length = None, None
+    if found and found[0][0] == _PIXEL_TAGS[2]:
+        offset = stream.tell() + (12 if found[0][1] in _LONG_VRS else 8)
+        length = None if found[0][2] == 0xFFFFFFFF else found[0][2]
+    end = stream.seek(0, os.SEEK_END)
+    return SliceHeader(
+        path=path,
+        series_uid=_text(dataset, "SeriesInstanceUID"),
+        study_uid=_text(dataset, "StudyInstanceUID"),
+        series_number=_text(dataset, "SeriesNumber"),
+        description=_text(dataset, "SeriesDescription"),
+        modality=_text(dataset, "Modality"),
+        sop_class=_text(dataset, "SOPClassUID"),
+        image_type=tuple(_text(dataset, "ImageType").split("\\")),
+        frame_of_reference=_text(dataset, "FrameOfReferenceUID"),
+        position_lps_mm=_numbers(dataset, "ImagePositionPatient", 3),
+        orientation=_numbers(dataset, "ImageOrientationPatient", 6),
+        pixel_spacing_mm=_numbers(dataset, "PixelSpacing", 2),
+        tilt_degrees=_number(dataset, "GantryDetectorTilt"),
+        transfer_syntax=str(dataset.file_meta.get("TransferSyntaxUID", "")),
+        is_little_endian=bool(dataset.original_encoding[1]),
+        pixels=_pixel_format(dataset),
+        data_offset=offset,
+        data_length=length,
+        data_present=0 if offset is None else max(0, end - offset),
+    )
+
+
+def _pixel_format(dataset: Any) -> PixelFormat:
+    representation = _integer(dataset, "PixelRepresentation")
+    lossy = _text(dataset, "LossyImageCompression")
+    bits_allocated = _integer(dataset, "BitsAllocated")
+    bits_stored = _integer(dataset, "BitsStored") or bits_allocated
+    high_bit = _integer(dataset, "HighBit")
+    if high_bit is None and bits_stored is not None:
+        high_bit = bits_stored - 1
+    samples, frames = _integer(dataset, "SamplesPerPixel"), _integer(dataset, "NumberOfFrames")
+    return PixelFormat(
+        rows=_integer(dataset, "Rows"),
+        columns=_integer(dataset, "Columns"),
+        samples=1 if samples is None else samples,
+        frames=1 if frames is None else frames,
+        bits_allocated=bits_allocated,
+        bits_stored=bits_stored,
+        high_bit=high_bit,
+        representation=representation,
+        photometric=_text(dataset, "PhotometricInterpretation"),
+        slope=_number(dataset, "RescaleSlope"),
+        intercept_hu=_number(dataset, "RescaleIntercept"),
+        rescale_type=_text(dataset, "RescaleType"),
+        padding=_padding(dataset, representation == 1),
+        has_overlay_bits=_has_overlay_bits(dataset),
+        has_value_table=_TAG_OF["ModalityLUTSequence"] in dataset,
+        is_lossy=lossy == "01",
+    )
+
+
+def _has_overlay_bits(dataset: Any) -> bool:
+    """Tell whether drawings are kept in spare bits of the pixels (retired, still met): a bit position above 0."""
+    planes = [dataset.get_item(tag) for tag in _OVERLAY_BIT_TAGS if tag in dataset]
+    return any(element.value not in (0, b"\0\0", b"", None) for element in planes)
+
+
+def _padding(dataset: Any, signed: bool) -> tuple[int, int] | None:
+    """Return the range of padding as stored values; files write it as US or SS at will, so the 16 bits decide."""
+    first = _integer(dataset, "PixelPaddingValue")
+    if first is None:
+        return None
+    last = _integer(dataset, "PixelPaddingRangeLimit")
+    ends = [value & 0xFFFF for value in (first, first if last is None else last)]
+    if signed:
+        ends = [value - 0x10000 if value > 0x7FFF else value for value in ends]
+    return min(ends), max(ends)
+
+
+def _text(dataset: Any, keyword: str) -> str:
+    raw = _raw(dataset, keyword)
+    if isinstance(raw, bytes) and raw.isascii():
+        return raw.decode("ascii").strip(" \0")
+    value = _converted(dataset, keyword)  # with the file's own character set
+    return "" if value is None else str(value).strip(" \0")
+
+
+def _integer(dataset: Any, keyword: str) -> int | None:
+    """Return one whole number, or None."""
+    raw = _raw(dataset, keyword)
+    if keyword in _SHORTS and isinstance(raw, bytes) and len(raw) == 2:
+        return int.from_bytes(raw, "little" if dataset.original_encoding[1] else "big")
+    value = _number(dataset, keyword)
+    return int(value) if value is not None and value == int(value) else None
+
+
+def _number(dataset: Any, keyword: str) -> float | None:
+    values = _numbers(dataset, keyword, 1)
+    return None if values is None else values[0]
+
+
+def _numbers(dataset: Any, keyword: str, count: int) -> tuple[float, ...] | None:
+    """Return `count` finite numbers, or None where the file does not hold exactly these."""
+    raw = _raw(dataset, keyword)
+    value: Any
+    if isinstance(raw, bytes) and keyword not in _SHORTS:
+        value = raw.decode("ascii", "replace").replace("_", "?").strip(" \0").split("\\")
+    else:
+        value = _converted(dataset, keyword)
+        value = value if isinstance(value, list | tuple | MultiValue) else [value]
+    try:
+        numbers = tuple(map(float, value))
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return numbers if len(numbers) == count and all(map(math.isfinite, numbers)) else None
+
+
+def _raw(dataset: Any, keyword: str) -> bytes | None:
+    """Return the bytes of a text or a short, unparsed: ten times faster than pydicom's own conversion."""
+    element = dataset.get_item(_TAG_OF[keyword])
+    is_plain = isinstance(element, RawDataElement) and element.VR in _PLAIN_VRS
+    return element.value if is_plain else None
+
+
+def _converted(dataset: Any, keyword: str) -> Any:
+    try:
+        return dataset.get(keyword, None)
+    except Exception:  # one unreadable value is as good as none
+        return None

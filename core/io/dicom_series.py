@@ -1,0 +1,188 @@
+"""Which files belong together, and whether what they form is a CT scan that can be opened."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import UserError
+from core.io.assemble import check_size, check_spacing
+from core.io.dicom_geometry import Layout, lay_out
+from core.io.dicom_header import SliceHeader
+from core.io.dicom_pixels import padding_as_tissue, pixel_problem
+from core.io.series import SeriesInfo
+from core.volume import Geometry
+
+CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
+ENHANCED_CT = ("1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2")
+_KINDS = {
+    "SEG": "segmentations",
+    "SR": "reports",
+    "PR": "presentation states",
+    "KO": "key object notes",
+    "RTSTRUCT": "radiotherapy contours",
+    "DOC": "documents",
+}
+
+
+@dataclass(frozen=True)
+class Series:
+    """The files of one series that are slices of a scan, in order, and what was found about them."""
+
+    uid: str
+    layout: Layout
+    set_aside: int
+    """Localizers and screenshots of the same series, not part of the scan."""
+    problem: UserError | None
+
+    @property
+    def headers(self) -> tuple[SliceHeader, ...]:
+        """The slices in the order of the stored grid."""
+        return self.layout.headers
+
+    @property
+    def geometry(self) -> Geometry:
+        """The stored grid; only of a series without a problem."""
+        if self.layout.geometry is None:
+            raise self.problem or ValueError("the series has no geometry")
+        return self.layout.geometry
+
+    @property
+    def folders(self) -> set[Path]:
+        """The folders its slices lie in."""
+        return {header.path.parent for header in self.headers}
+
+    @property
+    def is_ct(self) -> bool:
+        """Whether these are CT slices, readable or not."""
+        return is_ct_slice(self.headers[0])
+
+
+def group(headers: Sequence[SliceHeader]) -> list[Series]:
+    """Return the series among these files, readable ones first, then by number and name."""
+    groups: dict[str, list[SliceHeader]] = {}
+    for header in headers:
+        groups.setdefault(_key(header), []).append(header)
+    series = [_judged(uid, members) for uid, members in groups.items()]
+    return sorted(series, key=lambda one: (one.problem is not None, not one.is_ct, _order(one.headers[0])))
+
+
+def describe(series: Series) -> SeriesInfo:
+    """Return what a user needs to choose among series."""
+    first, layout = series.headers[0], series.layout
+    spacing = "unknown"
+    if layout.geometry is not None:
+        spacing = " x ".join(f"{size:.2f}" for size in reversed(layout.geometry.spacing_mm))
+    problem = series.problem
+    return SeriesInfo(
+        uid=series.uid,
+        description=first.description,
+        modality=first.modality,
+        slices=len(series.headers),
+        size=f"{first.pixels.columns} x {first.pixels.rows}" if first.pixels.columns else "unknown",
+        spacing=spacing,
+        geometry_kind=layout.kind,
+        problem=problem.message if problem else None,
+        hint=problem.hint if problem else "",
+    )
+
+
+def is_ct_slice(header: SliceHeader) -> bool:
+    """Tell whether a file is an image of a CT (some anonymisers empty the class, or the modality)."""
+    return header.modality in ("CT", "") and header.sop_class in ("", CT_IMAGE, *ENHANCED_CT)
+
+
+def notes_on(series: Series) -> list[str]:
+    """Return sentences on what was noticed in the headers; no file names, since notes travel into exports."""
+    headers = series.headers
+    notes = []
+    if series.set_aside:
+        notes.append(f"{series.set_aside} localizer or screenshot images of the series were left out.")
+    if any(header.pixels.is_lossy for header in headers):
+        notes.append("The images were compressed with loss: fine detail and mean HU may differ from the original.")
+    if any(header.pixels.slope is None for header in headers):
+        notes.append("The files give no rescale: their values were taken as Hounsfield units.")
+    if any(header.pixels.photometric == "MONOCHROME1" for header in headers):
+        notes.append(
+            "The images are marked to be shown inverted (MONOCHROME1); their Hounsfield units are unaffected."
+        )
+    if any(padding_as_tissue(header.pixels) for header in headers):
+        notes.append("The value the files mark as padding is one that tissue has too: it was left as it is.")
+    tilts = [abs(header.tilt_degrees or 0) for header in headers]
+    if max(tilts) > 0.5 and series.layout.kind == "REGULAR":
+        notes.append(f"The files speak of a gantry tilt of {max(tilts):g} degrees, but their positions are upright.")
+    return notes
+
+
+def note_on_others(others: Sequence[Series]) -> list[str]:
+    """Return a sentence on the series of the folder that were not opened."""
+    if not others:
+        return []
+    unreadable = sum(one.is_ct for one in others)
+    return [
+        f"Other series of the folder were left out: {unreadable} of CT that cannot be opened, "
+        f"{len(others) - unreadable} of another kind."
+    ]
+
+
+def _key(header: SliceHeader) -> str:
+    """Return what files of one series share: the UID, or where it is empty, everything else that should be equal."""
+    if header.series_uid:
+        return header.series_uid
+    pixels = header.pixels
+    parts = (
+        str(header.path.parent),
+        header.study_uid,
+        header.series_number,
+        header.modality,
+        header.sop_class,
+        header.frame_of_reference,
+        f"{pixels.rows} {pixels.columns}",
+    )
+    return "without-uid-" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _order(header: SliceHeader) -> tuple[float, str]:
+    number = header.series_number
+    return (float(number) if number.isdigit() else float("inf"), header.path.name)
+
+
+def _judged(uid: str, members: list[SliceHeader]) -> Series:
+    slices = [header for header in members if is_ct_slice(header) and "LOCALIZER" not in header.image_type]
+    layout = lay_out(slices or members)
+    problem = _not_a_scan(members) if not slices else _scan_problem(slices, layout)
+    return Series(uid, layout, len(members) - len(slices or members), problem)
+
+
+def _not_a_scan(members: Sequence[SliceHeader]) -> UserError:
+    first = members[0]
+    hint = "Open the CT series itself."
+    if is_ct_slice(first):
+        return UserError(f"{first.path.name} is a localizer, not a scan.", hint)
+    if first.modality in _KINDS:
+        return UserError(f"{first.path.name} holds {_KINDS[first.modality]} ({first.modality}), not a CT scan.", hint)
+    if first.modality == "CT":
+        return UserError(f"{first.path.name} is not a CT slice (a screenshot, or another kind of object).", hint)
+    modality = first.modality[:16] or "unknown modality"
+    return UserError(f"{first.path.name} is no CT image: its modality is {modality}.", hint)
+
+
+def _scan_problem(slices: Sequence[SliceHeader], layout: Layout) -> UserError | None:
+    for header in slices:
+        if header.sop_class in ENHANCED_CT:
+            return UserError(
+                f"{header.path.name} is an Enhanced (multi-frame) CT, which cannot be opened yet.",
+                "Export the series as classic CT: one file a slice.",
+            )
+        problem = pixel_problem(header)
+        if problem is not None:
+            return problem
+    if layout.problem is not None or layout.geometry is None:
+        return layout.problem
+    name = layout.headers[0].path.parent.name
+    try:
+        check_size(name, layout.geometry.shape_zyx)
+        check_spacing(name, layout.geometry.spacing_mm)
+    except UserError as error:
+        return error
+    return None
