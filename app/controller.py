@@ -1,0 +1,321 @@
+"""The verbs: what the user can do, in words of the document. Slow things go to the worker and come back here."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from app import jobs
+from app.settings import Settings
+from app.tasks import Task, TaskRunner
+from core import editing
+from core.case import Case
+from core.inference.settings import Segmentation, SegmentSettings
+from core.measure import Measurements, measure
+from core.progress import Report
+from core.session import Session
+from ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+MEASURE_AFTER_MS = 80
+"""Changes of the mask closer together than this are measured once."""
+
+
+class Controller(QObject):
+    """Connects the window's wishes with the session and the worker. Belongs to the GUI thread.
+
+    `tasks` does what the user waits for, with progress; `background` does what nobody should wait for.
+    """
+
+    def __init__(
+        self, session: Session, tasks: TaskRunner, background: TaskRunner, window: MainWindow, settings: Settings
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.tasks = tasks
+        self.background = background
+        self.window = window
+        self.settings = settings
+        self.phantom: jobs.PhantomCase | None = None
+        """The demo phantom with its truth while it is open."""
+        self.scores: jobs.Scores | None = None
+        """How the newest segmentation of the phantom compares with its truth."""
+        self._saved_revision = session.mask_revision
+        self._measuring: Task | None = None
+        self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
+        self._measure_timer.timeout.connect(self.measure)
+        self._connect()
+
+    # --- open -----------------------------------------------------------------------------------------------------
+
+    def open_folder_dialog(self) -> None:
+        """Let the user choose a DICOM folder, and open it."""
+        self._open_chosen(self.window.ask_folder(self._start_folder()))
+
+    def open_file_dialog(self) -> None:
+        """Let the user choose a file, and open it."""
+        self._open_chosen(self.window.ask_file(self._start_folder()))
+
+    def open_path(self, path: Path, series_uid: str | None = None) -> None:
+        """Open the scan at `path`. Until that has worked, the open case stays."""
+        if self.tasks.busy:
+            self.window.show_message("Something is still running.", "warning", "Wait for it, or cancel it (Esc).")
+            return
+        if not self._may_discard("Open another scan?"):
+            return
+        self.tasks.run(
+            f"Opening {path.name}",
+            partial(jobs.open_scan, path, series_uid),
+            lambda case: self._opened(case, path),
+            lambda error: self._open_failed(error, path),
+        )
+
+    def open_phantom(self) -> None:
+        """Make the demo phantom and open it."""
+        if self.tasks.busy or not self._may_discard("Open the demo phantom?"):
+            return
+        self.tasks.run("Making the phantom", jobs.make_demo_phantom, self._phantom_made)
+
+    def close_case(self) -> None:
+        """Close the scan."""
+        if self._may_discard("Close this scan?"):
+            self._show(None)
+
+    def clear_recent(self) -> None:
+        """Forget the scans opened before."""
+        self.settings.change(recent=())
+        self._show_recent()
+
+    # --- segment ----------------------------------------------------------------------------------------------------
+
+    def segment(self) -> None:
+        """Find the liver and its tumours in the open scan."""
+        case = self.session.case
+        if case is None or self.tasks.busy:
+            return
+        model, settings = self._model_path(), self._segment_settings()
+        truth = None if self.phantom is None else self.phantom.truth
+
+        def job(report: Report) -> tuple[Segmentation, jobs.Scores | None]:
+            result = jobs.segment_volume(case.volume, model, settings, report)
+            return result, None if truth is None else jobs.score_against(truth, result.mask)
+
+        self.tasks.run("Loading the network", job, lambda both: self._segmented(case, *both))
+
+    def cancel(self) -> None:
+        """Stop what runs."""
+        if self.tasks.busy:
+            self.tasks.cancel()
+            self.window.show_stopping()
+
+    def use_model(self, key: str) -> None:
+        """Segment with this model (its path) from now on."""
+        self.settings.change(model=key)
+
+    def use_device(self, name: str) -> None:
+        """Compute on this device from now on."""
+        self.settings.change(device=name)
+
+    # --- the mask ---------------------------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take back the last change."""
+        self.session.undo()
+
+    def redo(self) -> None:
+        """Make the undone change again."""
+        self.session.redo()
+
+    def measure(self) -> None:
+        """Measure the mask as it is now, beside everything else; an older measurement that still runs is dropped."""
+        if self._measuring is not None:
+            self._measuring.cancel()
+            self._measuring = None
+        case, revision = self.session.case, self.session.mask_revision
+        if case is None or self.session.record.origin == "empty":
+            return
+        volume, mask = case.volume, self.session.snapshot()
+
+        def done(measurements: Measurements) -> None:
+            self.session.set_measurements(measurements, revision)
+
+        self._measuring = self.background.run("Measuring", lambda report: measure(volume, mask, report), done)
+
+    def export_dialog(self) -> None:
+        """Ask where to, then write the mask and the volumes."""
+        from core.export import FILES
+
+        if self.session.case is None or self.tasks.busy:
+            return
+        start = Path(self.settings.values.export_folder or Path.home())
+        choice = self.window.ask_export(self.session.case.name, start, FILES)
+        if choice is not None:
+            self.settings.change(export_folder=str(choice.folder.parent))
+            self.export(choice.folder, overwrite=choice.overwrite)
+
+    def export(self, folder: Path, *, overwrite: bool) -> None:
+        """Write the mask and the volumes into `folder`, all or nothing."""
+        session = self.session
+        if session.case is None:
+            return
+        revision = session.mask_revision
+        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.record, session.measurements)
+        job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
+        self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
+
+    # --- around it --------------------------------------------------------------------------------------------------
+
+    def use_theme(self, choice: str) -> None:
+        """Use "system", "dark" or "light" from now on."""
+        self.settings.change(theme=choice)
+        self.window.set_theme(choice)
+
+    def warm_up(self) -> None:
+        """Load what is heavy while the user looks at the start page: first the views, then torch."""
+        self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
+        self.background.run("Loading the models", jobs.list_model_names, self._show_models)
+        self.background.run("Loading torch", jobs.list_device_names, self._show_devices)
+
+    def run_quietly(self, job: Callable[[], Any], done: Callable[[Any], None]) -> Task:
+        """Run what a view needs and nobody waits for."""
+        return self.background.run("", lambda _: job(), done)
+
+    def shutdown(self) -> None:
+        """Stop everything and remember how the window stood."""
+        self._measure_timer.stop()
+        geometry = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
+        self.settings.change(window_geometry=geometry)
+        self.tasks.shutdown()
+        self.background.shutdown()
+        log.info("closed")
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing runs, waits or is about to be measured."""
+        return not (self.tasks.busy or self.background.busy or self._measure_timer.isActive())
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        window = self.window
+        wishes = {
+            window.open_requested: self.open_path,
+            window.open_folder_requested: self.open_folder_dialog,
+            window.open_file_requested: self.open_file_dialog,
+            window.phantom_requested: self.open_phantom,
+            window.close_case_requested: self.close_case,
+            window.segment_requested: self.segment,
+            window.cancel_requested: self.cancel,
+            window.export_requested: self.export_dialog,
+            window.undo_requested: self.undo,
+            window.redo_requested: self.redo,
+            window.recent_cleared: self.clear_recent,
+            window.model_chosen: self.use_model,
+            window.device_chosen: self.use_device,
+            window.theme_chosen: self.use_theme,
+            window.closed: self.shutdown,
+        }
+        for wish, verb in wishes.items():
+            wish.connect(verb)
+        window.may_close = lambda: self._may_discard("Leave Hepascope?")
+        window.run_in_background = self.run_quietly
+        self.tasks.progress.connect(window.show_progress)
+        self.tasks.busy_changed.connect(self._show_busy)
+        self.session.mask_changed.connect(self._mask_changed)
+        self.session.case_changed.connect(self._mask_changed)
+        self._show_recent()
+        self.window.segment_panel.set_devices(["auto"], "auto")
+
+    def _mask_changed(self, *_: object) -> None:
+        self._measure_timer.start()
+
+    def _show_busy(self, busy: bool) -> None:
+        if busy:
+            self.window.show_progress(0.0, "Starting …", None)
+        else:
+            self.window.show_idle()
+
+    def _open_chosen(self, path: Path | None) -> None:
+        if path is not None:
+            self.settings.change(open_folder=str(path.parent))
+            self.open_path(path)
+
+    def _start_folder(self) -> Path:
+        return Path(self.settings.values.open_folder or Path.home())
+
+    def _opened(self, case: Case, path: Path) -> None:
+        z, y, x = case.volume.geometry.shape_zyx
+        log.info("opened %s, %d x %d x %d", case.source.kind, x, y, z)
+        self._show(case)
+        self.settings.add_recent(path)
+        self._show_recent()
+
+    def _open_failed(self, error: Exception, path: Path) -> None:
+        from core.io import SeveralSeries
+
+        if isinstance(error, SeveralSeries):
+            uid = self.window.ask_series(error.series)
+            if uid is not None:
+                self.open_path(path, uid)
+            return
+        if not path.exists():
+            self.settings.forget_recent(path)
+            self._show_recent()
+        self.tasks.failed.emit(error)
+
+    def _phantom_made(self, phantom: jobs.PhantomCase) -> None:
+        self._show(phantom.case, phantom)
+
+    def _show(self, case: Case | None, phantom: jobs.PhantomCase | None = None) -> None:
+        self.phantom, self.scores = phantom, None
+        self.session.set_case(case)
+        self._saved_revision = self.session.mask_revision
+        self.window.message_bar.hide()
+
+    def _segmented(self, case: Case, result: Segmentation, scores: jobs.Scores | None) -> None:
+        if self.session.case is not case:
+            return
+        log.info("segmented on %s in %.1f s", result.record.device, sum(result.seconds.values()))
+        self.session.apply(editing.replace_mask("Segment", result.mask, result.record))
+        self.scores = scores
+        said = f"Segmented in {sum(result.seconds.values()):.0f} s on {result.record.device}."
+        if scores is not None:
+            hint = f"Dice with the phantom's truth: liver {scores.liver:.3f}, tumours {scores.tumour:.3f}."
+            self.window.show_message(said, "success", hint)
+        elif result.record.warnings:
+            self.window.show_message(said, "warning", " ".join(result.record.warnings))
+        else:
+            self.window.show_message(said, "success", "Look at every slice before you use the numbers.")
+
+    def _exported(self, paths: list[Path], folder: Path, revision: int) -> None:
+        self._saved_revision = revision
+        names = ", ".join(path.name for path in paths)
+        self.window.show_message(f"Exported to {folder}", "success", names)
+
+    def _may_discard(self, question: str) -> bool:
+        """Ask where a mask would be lost that was not exported. A phantom's can be made again at any time."""
+        unsaved = self.session.mask_revision != self._saved_revision and self.session.has_mask
+        if not unsaved or self.phantom is not None:
+            return True
+        return self.window.ask(question, "The segmentation has not been exported and will be lost.", "Discard it")
+
+    def _model_path(self) -> Path | None:
+        """Return the chosen model's file; None stands for the one that ships."""
+        text = self.settings.values.model
+        return Path(text) if text and Path(text).is_file() else None
+
+    def _segment_settings(self) -> SegmentSettings:
+        return SegmentSettings(device=self.window.segment_panel.devices.currentData() or "auto")
+
+    def _show_models(self, models: list[tuple[str, str]]) -> None:
+        self.window.segment_panel.set_models(models, self.settings.values.model)
+
+    def _show_devices(self, devices: list[str]) -> None:
+        self.window.segment_panel.set_devices(devices, self.settings.values.device)
+
+    def _show_recent(self) -> None:
+        self.window.set_recent([Path(text) for text in self.settings.values.recent])

@@ -1,0 +1,104 @@
+"""The real window without a screen, driven by the real controller: for the demo and for pictures."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.controller import Controller
+from app.main import Program, build, make_application
+from app.settings import Settings
+from core.errors import UserError
+from core.io.atomic import atomic_write
+from core.progress import spoken_duration
+from core.session import Session
+from ui.main_window import MainWindow
+
+POLL_MS = 20
+SETTLE_S = 0.5
+"""Views draw at idle, some after a pause; a picture is taken once they have had this time."""
+
+
+class Headless:
+    """A context in which the program runs off-screen. An error of a job is raised by the call that started it."""
+
+    def __init__(self, scratch: Path, *, quiet: bool = False) -> None:
+        self.application: QApplication = make_application()
+        self.program: Program = build(Settings(scratch / "settings.json"))
+        self._errors: list[Exception] = []
+        for runner in (self.program.tasks, self.program.background):
+            runner.failed.connect(self._errors.append)
+        if not quiet:
+            self.program.tasks.progress.connect(_tell)
+
+    @property
+    def session(self) -> Session:
+        """The open document."""
+        return self.program.session
+
+    @property
+    def window(self) -> MainWindow:
+        """The window."""
+        return self.program.window
+
+    @property
+    def controller(self) -> Controller:
+        """The verbs."""
+        return self.program.controller
+
+    def __enter__(self) -> "Headless":
+        self.window.show()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.window.may_close = lambda: True
+        self.window.close()
+        self.window.deleteLater()
+        self.application.processEvents()
+
+    def do(self, verb: Callable[[], None]) -> None:
+        """Call a verb and wait until everything it started is over. Raises what went wrong."""
+        verb()
+        self._wait(lambda: self.controller.is_idle)
+        if self._errors:
+            raise self._errors.pop(0)
+
+    def settle(self) -> None:
+        """Give the views time to draw."""
+        end_s = time.monotonic() + SETTLE_S
+        self._wait(lambda: time.monotonic() >= end_s and self.controller.is_idle)
+
+    def picture(self, path: Path, *, overwrite: bool) -> Path:
+        """Write what the window shows now as PNG."""
+        self.settle()
+        image = self.window.grab()
+
+        def write(temporary: Path) -> None:
+            if not image.save(str(temporary), "PNG"):
+                raise UserError(f"{path.name} could not be written.", "Is the disk full?")
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write(path, write, overwrite=overwrite)
+        return path
+
+    def _wait(self, over: Callable[[], bool]) -> None:
+        loop = QEventLoop()
+        timer = QTimer(interval=POLL_MS)
+        timer.timeout.connect(lambda: loop.quit() if over() or self._errors else None)
+        timer.start()
+        loop.exec()
+        timer.stop()
+
+
+def _tell(fraction: float, text: str, seconds_left: float | None) -> None:
+    """Show progress as one line of a terminal that is written over and over."""
+    if sys.stderr.isatty():
+        left = "" if seconds_left is None else f", {spoken_duration(seconds_left)} left"
+        sys.stderr.write(f"\r\x1b[K{fraction:4.0%} {text}{left}" + ("\r\x1b[K" if fraction >= 1 else ""))
+        sys.stderr.flush()

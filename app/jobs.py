@@ -1,0 +1,101 @@
+"""The slow work, as functions of immutable arguments that run in the worker. What is heavy is imported here, late."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.case import Case
+from core.inference.settings import Segmentation, SegmentSettings
+from core.measure import Measurements, measure
+from core.progress import Report, part
+from core.provenance import MaskRecord
+from core.volume import Volume
+
+
+@dataclass(frozen=True)
+class PhantomCase:
+    """The demo phantom as a case, with the truth about it: uint8 on the case's grid."""
+
+    case: Case
+    truth: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Dice with the truth: liver (with its tumours) and tumours."""
+
+    liver: float
+    tumour: float
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The open case's mask and what is known of it, as it was when an export was asked for."""
+
+    case: Case
+    mask: NDArray[np.uint8]
+    record: MaskRecord
+    measurements: Measurements | None
+
+
+def open_scan(path: Path, series_uid: str | None, report: Report) -> Case:
+    """Open the scan at `path`."""
+    from core.io import open_case
+
+    return open_case(path, series_uid=series_uid, report=report)
+
+
+def make_demo_phantom(report: Report) -> PhantomCase:
+    """Make the demo phantom."""
+    from core.phantom import PhantomConfig, make_phantom, phantom_case
+
+    phantom = make_phantom(PhantomConfig(), report)
+    return PhantomCase(phantom_case(phantom), phantom.mask)
+
+
+def segment_volume(volume: Volume, model: Path | None, settings: SegmentSettings, report: Report) -> Segmentation:
+    """Segment a scan with the model file `model`, or with the one that ships."""
+    from core.inference.engine import segment
+    from core.model.catalog import default_model
+
+    return segment(volume, model or default_model(), settings, report)
+
+
+def score_against(truth: NDArray[np.uint8], mask: NDArray[np.uint8]) -> Scores:
+    """Compare a mask with the truth."""
+    from core.training.metrics import score
+
+    found = score(mask, truth)
+    return Scores(found.liver_dice, found.tumour_dice)
+
+
+def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: Report) -> list[Path]:
+    """Write the mask and the volumes into `folder`, all or nothing; measures first where that is not done yet."""
+    from core.export import ExportInput, export_case
+
+    numbers = snapshot.measurements or measure(snapshot.case.volume, snapshot.mask, part(report, 0, 0.3))
+    export = ExportInput(snapshot.case, snapshot.mask, numbers, snapshot.record)
+    return export_case(folder, export, overwrite=overwrite, report=part(report, 0.3, 1))
+
+
+def import_views(_: Report) -> None:
+    """Import what the views stand on: on the GUI thread the window would stand still for seconds."""
+    import ui.viewer_page  # noqa: F401
+
+
+def list_model_names(_: Report) -> list[tuple[str, str]]:
+    """Return the models as (path, name)."""
+    from core.model.catalog import list_models
+
+    return [(str(entry.path), entry.name) for entry in list_models()]
+
+
+def list_device_names(_: Report) -> list[str]:
+    """Import torch and return the devices of this machine, "auto" first."""
+    from core.inference.device import available_devices
+
+    names: list[Any] = [name for name in available_devices() if name != "auto"]
+    return ["auto", *names]

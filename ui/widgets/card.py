@@ -1,0 +1,33 @@
+"""A titled block of the side panel."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+
+class Card(QFrame):
+    """A rounded surface with a title; `content` is the layout to fill, `corner` the place right of the title."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(14, 10, 14, 14)
+        outer.setSpacing(8)
+        self.corner = QHBoxLayout()
+        self.title = label(title, name="card_title")
+        self.corner.addWidget(self.title)
+        self.corner.addStretch(1)
+        outer.addLayout(self.corner)
+        self.content = QVBoxLayout()
+        self.content.setSpacing(8)
+        outer.addLayout(self.content, 1)
+
+
+def label(text: str = "", *, role: str = "", name: str = "", wraps: bool = False) -> QLabel:
+    """Return a label in one of the style sheet's roles."""
+    result = QLabel(text)
+    if role:
+        result.setProperty("role", role)
+    if name:
+        result.setObjectName(name)
+    result.setWordWrap(wraps)
+    return result

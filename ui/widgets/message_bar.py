@@ -1,0 +1,77 @@
+"""One line that tells the user something without standing in the way."""
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ui import icons
+from ui.theme import Theme
+from ui.widgets.card import label
+
+KINDS = ("info", "success", "warning", "error")
+PASSING_MS = 7000
+"""Good news and plain notes leave by themselves after this time; warnings and errors stay until they are closed."""
+
+
+class MessageBar(QFrame):
+    """Shows the newest message: a sentence, what to do next, and a cross to close it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._theme: Theme | None = None
+        self.kind = "info"
+        self.mark = QLabel()
+        self.text = label(name="message_text", wraps=True)
+        self.hint = label(role="dim", wraps=True)
+        self.close_button = QToolButton(toolTip="Close this message", autoRaise=True)
+        self.close_button.setAccessibleName("Close this message")
+        self.close_button.clicked.connect(self.hide)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.text)
+        words.addWidget(self.hint)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 8, 8)
+        row.setSpacing(12)
+        row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def tell(self, text: str, hint: str = "", kind: str = "info") -> None:
+        """Show a sentence and what to do next; `kind` is one of KINDS."""
+        self.kind = kind if kind in KINDS else "info"
+        self.text.setText(text)
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self.setProperty("kind", self.kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._draw_icons()
+        self.show()
+        self._timer.stop()
+        if self.kind in ("info", "success"):
+            self._timer.start(PASSING_MS)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in the colours of a theme."""
+        self._theme = theme
+        self._draw_icons()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+    def _draw_icons(self) -> None:
+        if self._theme is None:
+            return
+        colour = getattr(self._theme, self.kind)
+        self.mark.setPixmap(icons.icon(self.kind, colour).pixmap(QSize(20, 20)))
+        self.close_button.setIcon(icons.icon("close", self._theme.text_dim))
