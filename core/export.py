@@ -1,0 +1,232 @@
+"""Saving a result: the mask on the scan's own grid, the volumes as CSV and JSON; everything or nothing.
+
+Nothing in these files names the patient: header texts are constants, neither paths nor names nor UIDs are written;
+the scan is known by the SHA-256 of its content.
+"""
+
+import csv
+import errno
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.case import Case
+from core.io.atomic import atomic_folder
+from core.labels import LABEL_NAMES
+from core.measure import Measurements, Tumour
+from core.progress import Report, silent
+from core.provenance import MaskRecord, app_version
+from core.volume import Geometry
+
+SCHEMA = "hepascope.volumes/1"
+MASK_NAME, CSV_NAME, JSON_NAME = FILES = ("mask.nii.gz", "volumes.csv", "volumes.json")
+MASK_DESCRIPTION = "Hepascope: 0 background, 1 liver, 2 tumour"
+NOTICE = "For research only, not for diagnosis or treatment."
+CSV_COLUMNS = (
+    "structure",
+    "number",
+    "volume_ml",
+    "burden_percent",
+    "long_axis_mm",
+    "short_axis_mm",
+    "slice_index",
+    "centre_left_mm",
+    "centre_posterior_mm",
+    "centre_superior_mm",
+    "mean_hu",
+    "sd_hu",
+    "voxels",
+)
+_LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
+_COMMENT = 6
+"""NIfTI's code for a header extension that is plain text."""
+
+
+@dataclass(frozen=True, eq=False)
+class ExportInput:
+    """A snapshot of what is to be saved; `mask` is uint8 on the canonical grid of `case`."""
+
+    case: Case
+    mask: NDArray[np.uint8]
+    measurements: Measurements
+    record: MaskRecord
+
+    def __post_init__(self) -> None:
+        expected = self.case.volume.geometry.shape_zyx
+        if self.mask.dtype != np.uint8 or self.mask.shape != expected or self.mask.max(initial=0) > max(LABEL_NAMES):
+            raise ValueError(f"mask must be uint8 {expected} of labels: {self.mask.dtype} {self.mask.shape}")
+
+
+def export_case(target: Path, export: ExportInput, *, overwrite: bool = False, report: Report = silent) -> list[Path]:
+    """Write mask.nii.gz, volumes.csv and volumes.json into the folder `target`; return their paths.
+
+    A new folder appears at once with all three. One that holds something is refused with UserError unless
+    `overwrite`; then each file is replaced whole, and files of other names stay. Any thread.
+    """
+    with atomic_folder(target, overwrite=overwrite) as folder:
+        report(0.0, "Saving the mask")
+        write_mask(folder / MASK_NAME, export)
+        report(0.8, "Saving the volumes")
+        write_csv(folder / CSV_NAME, export)
+        write_json(folder / JSON_NAME, export)
+        report(0.9, "Finishing")
+    report(1.0, "Saved")
+    return [target / name for name in FILES]
+
+
+def write_mask(path: Path, export: ExportInput) -> None:
+    """Write the mask as NIfTI on the scan's own grid, and read it back. Raises OSError where it differs.
+
+    Voxel (i, j, k) of the file is (column, row, slice) of the stored scan; sform and qform hold the same affine (RAS,
+    mm). How the mask was made stands in a comment extension of the header, as JSON.
+    """
+    import nibabel
+    from isal import igzip
+
+    stored = export.case.mask_on_stored_grid(export.mask)
+    image = nibabel.Nifti1Image(stored.transpose(2, 1, 0), affine_ras_mm(export.case.stored_geometry))
+    header = image.header
+    header.set_sform(image.affine, code=1)
+    header.set_qform(image.affine, code=1)
+    header.set_xyzt_units("mm")
+    header.set_intent("label", name="liver")
+    header["descrip"] = MASK_DESCRIPTION.encode()
+    comment = json.dumps({"schema": SCHEMA, **_provenance(export)}, allow_nan=False).encode()
+    header.extensions.append(nibabel.nifti1.Nifti1Extension(_COMMENT, comment))
+    data = image.to_bytes()
+    with open(path, "wb") as file, igzip.GzipFile("", "wb", compresslevel=2, fileobj=file, mtime=0) as packed:
+        packed.write(data)
+    with igzip.open(path, "rb") as packed:
+        if packed.read() != data:
+            raise OSError(errno.EIO, "what was written is not what the disk gives back")
+
+
+def write_csv(path: Path, export: ExportInput) -> None:
+    """Write one row for the liver, one for all tumours and one a tumour: UTF-8, commas, a point for decimals.
+
+    `liver` includes the tumours, as in LiTS. `slice_index` counts the slices from the feet, from 0; the centre is in
+    DICOM's patient coordinates (towards left, back, head), in mm. Empty where a column does not apply.
+    """
+    numbers = export.measurements
+    rows: list[dict[str, str]] = [
+        {"structure": "liver", "volume_ml": _fixed(numbers.liver_ml)},
+        {
+            "structure": "all_tumours",
+            "number": str(len(numbers.tumours)),
+            "volume_ml": _fixed(numbers.tumour_ml),
+            "burden_percent": _fixed(numbers.burden_percent),
+        },
+        *(_tumour_row(tumour, export.case.volume.geometry) for tumour in numbers.tumours),
+    ]
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, CSV_COLUMNS, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_json(path: Path, export: ExportInput) -> None:
+    """Write the same numbers, unrounded, with the grid and how the mask was made (schema `SCHEMA`)."""
+    case, geometry = export.case, export.case.volume.geometry
+    numbers = export.measurements
+    document = {
+        "schema": SCHEMA,
+        **_provenance(export),
+        "grid": {
+            "axes": "slices towards the head, rows towards the back, columns towards the left; millimetres in LPS",
+            "shape_zyx": list(geometry.shape_zyx),
+            "spacing_mm": list(geometry.spacing_mm),
+            "index_to_lps_mm": geometry.index_to_lps_mm.tolist(),
+        },
+        "mask": {
+            "file": MASK_NAME,
+            "labels": {str(int(label)): name for label, name in LABEL_NAMES.items()},
+            "shape_ijk": list(reversed(case.stored_geometry.shape_zyx)),
+            "affine_ras_mm": affine_ras_mm(case.stored_geometry).tolist(),
+        },
+        "measurements": {
+            "liver_ml": numbers.liver_ml,
+            "liver_includes_tumours": True,
+            "tumour_ml": numbers.tumour_ml,
+            "burden_percent": numbers.burden_percent,
+            "tumours": [_tumour_entry(tumour, geometry) for tumour in numbers.tumours],
+        },
+    }
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        json.dump(_plain(document), file, indent=2, allow_nan=False)
+        file.write("\n")
+
+
+def affine_ras_mm(stored: Geometry) -> NDArray[np.float64]:
+    """Return the NIfTI affine of a stored grid: (i, j, k) = (column, row, slice) to RAS mm."""
+    return np.asarray(_LPS_TO_RAS @ stored.index_to_lps_mm[:, [2, 1, 0, 3]])
+
+
+def _provenance(export: ExportInput) -> dict[str, Any]:
+    """Return how the mask came to be, without anything that names the patient."""
+    case = export.case
+    provenance = {
+        "program": {"name": "Hepascope", "version": app_version(), "notice": NOTICE},
+        "scan": {
+            "content_sha256": case.content_hash,
+            "kind": case.source.kind,
+            "series_geometry": case.source.series_geometry,
+            "notes": list(case.notes),
+        },
+        "record": export.record.as_dict(),
+    }
+    plain: dict[str, Any] = _plain(provenance)
+    return plain
+
+
+def _tumour_row(tumour: Tumour, geometry: Geometry) -> dict[str, str]:
+    left, posterior, superior = geometry.to_lps_mm(tumour.centre_zyx)
+    return {
+        "structure": "tumour",
+        "number": str(tumour.number),
+        "volume_ml": _fixed(tumour.volume_ml),
+        "long_axis_mm": _fixed(tumour.long_axis_mm),
+        "short_axis_mm": _fixed(tumour.short_axis_mm),
+        "slice_index": str(tumour.slice_index),
+        "centre_left_mm": _fixed(left),
+        "centre_posterior_mm": _fixed(posterior),
+        "centre_superior_mm": _fixed(superior),
+        "mean_hu": _fixed(tumour.mean_hu),
+        "sd_hu": _fixed(tumour.sd_hu),
+        "voxels": str(tumour.voxels),
+    }
+
+
+def _tumour_entry(tumour: Tumour, geometry: Geometry) -> dict[str, Any]:
+    def lps_mm(index_zyx: Any) -> list[float]:
+        return [float(value) for value in geometry.to_lps_mm(index_zyx)]
+
+    return {
+        **asdict(tumour),
+        "centre_lps_mm": lps_mm(tumour.centre_zyx),
+        "long_axis_ends_lps_mm": [lps_mm(end) for end in tumour.long_axis_ends_zyx],
+        "short_axis_ends_lps_mm": [lps_mm(end) for end in tumour.short_axis_ends_zyx],
+    }
+
+
+def _fixed(value: float | None) -> str:
+    """Return a number with three decimals, or nothing where there is none."""
+    return "" if value is None or not math.isfinite(value) else f"{value:.3f}"
+
+
+def _plain(value: Any) -> Any:
+    """Return plain JSON values: no numpy, no tuples, None for what is not finite."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
