@@ -77,9 +77,6 @@ def carry_out(command: str, further: list[str], console: Console) -> int:
         return project_checks.run_benchmarks(environment, further, console)
     if command == "demo":
         further = demo_arguments(further, project_checks.has_display(), Path.cwd(), console)
-    elif not further and not project_checks.has_display():
-        print("There is no display for the window. What works without one: run --help", file=sys.stderr)
-        return 2
     return subprocess.call([str(environment.program("hepascope")), *further])
 
 
