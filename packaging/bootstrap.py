@@ -50,7 +50,8 @@ def main(arguments: list[str]) -> int:
     from console import BootstrapError, Console
 
     command, further = arguments[0], arguments[1:]
-    console = Console(sys.stderr if command == "bench" else sys.stdout)
+    # What the program or a benchmark prints stays alone on standard output.
+    console = Console(sys.stdout if command == "test" else sys.stderr)
     try:
         return carry_out(command, further, console)
     except BootstrapError as error:
