@@ -1,0 +1,80 @@
+"""The liver's shape: lobes under the diaphragm, cut by its clefts and by the organs that press on it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.phantom.canvas import Extent, Region
+from core.phantom.fields import Array, SmoothField
+from core.phantom.shapes import Points, Triple, ellipsoid, rotation, smooth_cut, smooth_union
+from core.phantom.trunk import Trunk
+
+LIVER_BOX = Extent((-125, -165, -155), (115, 40, 125))
+
+
+@dataclass(frozen=True, eq=False)
+class LiverShape:
+    """How this patient's liver differs from the template."""
+
+    size: float
+    left_reach_mm: float
+    left_tilt_degrees: float
+    left_drop_mm: float
+    tip_mm: float
+    cleft_mm: float
+    bumps: SmoothField
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator) -> "LiverShape":
+        """Draw a liver."""
+        return cls(
+            size=float(np.clip(rng.normal(1, 0.06), 0.88, 1.14)),
+            left_reach_mm=float(rng.uniform(62, 98)),
+            left_tilt_degrees=float(rng.uniform(4, 20)),
+            left_drop_mm=float(rng.uniform(-4, 12)),
+            tip_mm=float(rng.uniform(52, 92)),
+            cleft_mm=float(rng.uniform(1.2, 3)),
+            bumps=SmoothField.draw(rng, 22.0),
+        )
+
+    def field(self, region: Region, trunk: Trunk, neighbours: list[Array]) -> Array:
+        """Return the liver's implicit function on the region's coarse samples.
+
+        `trunk` is cut to the region; `neighbours` are the functions of organs that press into the liver.
+        """
+        p = region.points
+        lobes = self._lobes(p)
+        lobes = lobes + region.noise(self.bumps) * np.float32(1.4)
+        lobes = smooth_cut(lobes, trunk.cavity + 3.5, 5)
+        lobes = smooth_cut(lobes, 4.0 - trunk.dome, 5)
+        for cut in self._clefts(p):
+            lobes = smooth_cut(lobes, -cut, 3)
+        for organ in neighbours:
+            lobes = smooth_cut(lobes, 2.0 - organ, 5)
+        return lobes
+
+    def _scaled(self, *radii: float) -> Triple:
+        z, y, x = (radius * self.size for radius in radii)
+        return z, y, x
+
+    def _lobes(self, p: Points) -> Array:
+        right = ellipsoid(p, (40, -62, -76), self._scaled(64, 92, 78))
+        lower = ellipsoid(p, (0, -62, -108), (self.tip_mm, 66 * self.size, 40 * self.size), rotation(y_degrees=-8))
+        left = ellipsoid(
+            p,
+            (38 - self.left_drop_mm, -116, -4),
+            (38 * self.size, 38 * self.size, self.left_reach_mm),
+            rotation(y_degrees=-self.left_tilt_degrees, z_degrees=-6),
+        )
+        caudate = ellipsoid(p, (32, -60, -20), self._scaled(26, 17, 20))
+        result = smooth_union(smooth_union(right, lower, 22), left, 16)
+        return smooth_union(result, caudate, 8)
+
+    def _clefts(self, p: Points) -> list[Array]:
+        """The porta hepatis, the fissures of the round and the venous ligament, and the bed of the spine."""
+        thin = self.cleft_mm
+        porta = ellipsoid(p, (6, -80, -30), (12, 10, 30), rotation(z_degrees=-12))
+        round_ligament = ellipsoid(p, (-8, -118, -14), (34, 34, thin), rotation(z_degrees=-8))
+        venous = ellipsoid(p, (34, -80, 2), (22, thin, 24), rotation(z_degrees=14))
+        spine = ellipsoid(Points(p.z * 0, p.y, p.x), (0, -14, 6), (1e3, 42, 36))
+        return [porta, round_ligament, venous, spine]

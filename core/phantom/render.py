@@ -1,0 +1,174 @@
+"""A patient onto a grid, slab by slab."""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.phantom.anatomy import Anatomy, draw_anatomy
+from core.phantom.canvas import Canvas
+from core.phantom.config import Phantom, PhantomConfig
+from core.phantom.fields import Array
+from core.phantom.liver import LIVER_BOX
+from core.phantom.shapes import ellipsoid
+from core.phantom.trunk import Trunk, mediastinum
+from core.phantom.tubes import vessel_cover
+from core.progress import Report, silent
+from core.volume import Geometry, Volume
+
+_SLAB_VOXELS = 2_500_000
+_WORKERS = 2
+
+
+def make_phantom(config: PhantomConfig, report: Report = silent) -> Phantom:
+    """Make the abdominal CT of `config` with its true mask (0 background, 1 liver, 2 tumour).
+
+    The volume is on canonical axes, int16 HU from -1024 to 3071. Takes seconds at 512 x 512 x 80. `report` is
+    called after every slab of slices, in the calling thread.
+    """
+    report(0.0, "Drawing a patient")
+    anatomy = draw_anatomy(config)
+    geometry = _geometry(config, anatomy)
+    hu = np.empty(config.shape_zyx, dtype=np.int16)
+    mask = np.empty(config.shape_zyx, dtype=np.uint8)
+    slabs = list(_slabs(config.shape_zyx))
+    executor = ThreadPoolExecutor(_WORKERS, thread_name_prefix="phantom")
+    try:
+        jobs = deque(executor.submit(_render, config, anatomy, geometry, slab) for slab in slabs)
+        for number, slab in enumerate(slabs):
+            hu[slab], mask[slab] = jobs.popleft().result()
+            report((number + 1) / len(slabs), "Scanning the phantom")
+    finally:
+        executor.shutdown(cancel_futures=True)
+    return Phantom(Volume(hu, geometry), mask, anatomy.tumours, anatomy.phase, anatomy.tissues["liver"], config)
+
+
+def _geometry(config: PhantomConfig, anatomy: Anatomy) -> Geometry:
+    matrix = np.zeros((4, 4))
+    for axis, lps in enumerate((2, 1, 0)):
+        matrix[lps, axis] = config.spacing_mm[axis]
+        matrix[lps, 3] = anatomy.centre_zyx_mm[axis] - config.spacing_mm[axis] * (config.shape_zyx[axis] - 1) / 2
+    matrix[3, 3] = 1
+    return Geometry(config.shape_zyx, matrix)
+
+
+def _slabs(shape_zyx: tuple[int, int, int]) -> Iterator[slice]:
+    slices, rows, columns = shape_zyx
+    count = max(1, min(_SLAB_VOXELS // (rows * columns), -(-slices // _WORKERS)))
+    for start in range(0, slices, count):
+        yield slice(start, min(slices, start + count))
+
+
+def _render(
+    config: PhantomConfig, anatomy: Anatomy, geometry: Geometry, slab: slice
+) -> tuple[NDArray[np.int16], NDArray[np.uint8]]:
+    """Return HU and labels of a slab of slices."""
+    origin = geometry.index_to_lps_mm[:3, 3]
+    axes = [
+        (origin[lps] + config.spacing_mm[axis] * np.arange(config.shape_zyx[axis])).astype(np.float32)
+        for axis, lps in enumerate((2, 1, 0))
+    ]
+    canvas = Canvas((axes[0][slab], axes[1], axes[2]), config.spacing_mm, anatomy.body)
+    trunk = Trunk.build(anatomy.trunk, canvas.whole)
+    anatomy.scanner.paint_table(canvas)
+    _paint_wall(canvas, anatomy, trunk)
+    _paint_chest(canvas, anatomy, trunk)
+    anatomy.spine.paint(canvas)
+    _paint_belly(canvas, anatomy, trunk)
+    _paint_liver(canvas, anatomy, trunk)
+    anatomy.organs.small.paint_gall_bladder(canvas, anatomy.tissues)
+    anatomy.vessels.paint_large(canvas, anatomy.tissues)
+    anatomy.scanner.blur(canvas)
+    anatomy.scanner.add_noise(canvas, trunk, slab.start)
+    return np.clip(np.rint(canvas.hu), -1024, 3071).astype(np.int16), canvas.mask
+
+
+def _paint_wall(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
+    """Skin, fat under it, muscles, ribs, and the fat that fills the cavity."""
+    region, hu = canvas.whole, anatomy.tissues
+    slow = region.noise(anatomy.textures.medium)
+    region.paint(region.cover(trunk.skin), hu["skin"])
+    region.paint(region.cover(trunk.skin + 1.8), hu["fat"])
+    fat_lines = region.fine(region.noise(anatomy.textures.fine))
+    muscle = hu["muscle"] - 26 * np.maximum(fat_lines - 1.1, 0)
+    region.paint(region.cover(trunk.wall), muscle)
+    fat = hu["fat"] + 5 * region.fine(slow)
+    region.paint(region.cover(trunk.cavity), fat)
+    anatomy.ribs.paint(region, trunk)
+
+
+def _paint_chest(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
+    """The diaphragm as a sheet of muscle, the heart, the lungs with their vessels."""
+    region, hu = canvas.whole, anatomy.tissues
+    if not (trunk.chest < 10).any():
+        return
+    region.paint(region.cover(trunk.chest - 2.6), hu["muscle"])
+    p = region.points
+    middle = mediastinum(p)
+    region.paint(region.cover(np.maximum(trunk.chest + 1, middle)), hu["fat"])
+    heart = np.maximum(ellipsoid(p, (130, -92, 16), (56, 46, 58)), trunk.chest + 3)
+    region.paint(region.cover(heart), hu["myocardium"])
+    for centre, radii in (
+        ((130, -80, 44), (38, 22, 26)),
+        ((128, -108, 8), (40, 18, 30)),
+        ((132, -70, -20), (34, 20, 20)),
+    ):
+        chamber = np.maximum(ellipsoid(p, centre, radii), heart + 6)
+        region.paint(region.cover(chamber), hu["heart_blood"])
+    lung = region.cover(np.maximum(trunk.chest + 1.5, -middle))
+    region.paint(lung, hu["lung"] + 18 * region.fine(region.noise(anatomy.textures.medium)))
+    region.paint(lung * vessel_cover(anatomy.vessels.lung, canvas), hu["lung_vessel"])
+
+
+def _paint_belly(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
+    """The muscles beside the spine and the organs other than the liver."""
+    region, hu = canvas.whole, anatomy.tissues
+    region.paint(region.cover(_loin_muscles(canvas, trunk)) * (canvas.hu < 150), hu["muscle"])
+    organs = anatomy.organs
+    organs.bowel.paint(canvas, trunk, hu)
+    organs.small.paint_soft(canvas, hu)
+    organs.spleen.paint(canvas, trunk, anatomy.textures.slow, hu["spleen"])
+    for kidney in organs.kidneys:
+        kidney.paint(canvas, anatomy.textures.medium, hu)
+    organs.stomach.paint(canvas, hu)
+
+
+def _loin_muscles(canvas: Canvas, trunk: Trunk) -> Array:
+    """Psoas, quadratus lumborum and the crura of the diaphragm."""
+    p = canvas.whole.points
+    folded = p._replace(x=np.abs(p.x))
+    grow = np.clip((8 - p.z) / 130, 0, 1.2)
+    centre = 33 + 22 * grow
+    psoas = np.sqrt(((folded.x - centre) / 1.0) ** 2 + ((p.y + 6 + 10 * grow) / 1.25) ** 2) - (3 + 24 * np.sqrt(grow))
+    psoas = np.maximum(psoas, p.z - 8)
+    quadratus = ellipsoid(folded, (-75, 24, 62), (90, 9, 22))
+    crus = np.sqrt((folded.x - 13) ** 2 + ((p.y + 38) / 1.4) ** 2) - (7 - 0.05 * np.abs(p.z - 10))
+    crus = np.maximum(crus, np.abs(p.z - 10) - 70)
+    muscles: Array = np.minimum(np.minimum(psoas, np.maximum(quadratus, trunk.cavity)), crus)
+    return muscles
+
+
+def _paint_liver(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
+    """The liver with its vessels and tumours, and the labels."""
+    hu = anatomy.tissues
+    region = canvas.region(LIVER_BOX.low_zyx, LIVER_BOX.high_zyx)
+    if region is None:
+        return
+    cut = Trunk(
+        *(region.crop(f) for f in (trunk.wall, trunk.skin, trunk.cavity, trunk.dome, trunk.chest, trunk.angle))
+    )
+    level = region.level(anatomy.liver_field(region, cut))
+    cover = np.clip(0.5 - level, 0, 1)
+    grain = 2.0 * region.fine(region.noise(anatomy.textures.fine)) + 2.5 * region.fine(
+        region.noise(anatomy.textures.slow)
+    )
+    region.paint(cover, hu["liver"] + grain)
+    region.mask[level < 0] = 1
+    for tree, name in ((anatomy.vessels.hepatic_tree, "hepatic_vein"), (anatomy.vessels.portal_tree, "portal_vein")):
+        region.paint(vessel_cover(tree, canvas)[region.slices] * cover, hu[name])
+    whole = np.full(canvas.shape, 4, dtype=np.float32)
+    whole[region.slices] = level
+    for shape in anatomy.tumour_shapes:
+        shape.paint(canvas, whole, hu["liver"])

@@ -1,0 +1,132 @@
+"""The trunk: skin, fat, the wall of muscle, the cavity inside it, the diaphragm and the chest above it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.interpolate import CubicSpline
+
+from core.phantom.canvas import Region
+from core.phantom.fields import Array
+from core.phantom.shapes import Points, ellipsoid, smooth_cut, smooth_union, smoothstep
+
+_LEVELS = (-260, -200, -150, -110, -60, 0, 60, 120, 180, 240)
+_HALF_WIDTH = (168, 160, 148, 136, 134, 141, 147, 146, 142, 135)
+_FRONT = (-120, -124, -130, -136, -142, -149, -153, -142, -130, -120)
+_BACK = (80, 76, 72, 70, 69, 69, 68, 66, 68, 70)
+_SPINE = (8, 6, 4, -4, -6, 0, 5, 13, 17, 12)
+CENTRE_Y = -38.0
+
+
+def spine_curve(z: Array) -> Array:
+    """Return how far (mm, towards the back) the spine leaves the straight line at the heights `z`."""
+    return np.asarray(CubicSpline(_LEVELS, _SPINE)(np.clip(z, -260, 240)), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class TrunkShape:
+    """How this patient's trunk differs from the template (mm)."""
+
+    fat_mm: float = 16.0
+    belly_mm: float = 0.0
+    dome_mm: float = 95.0
+    left_dome_mm: float = 83.0
+    exponent: float = 2.25
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator) -> "TrunkShape":
+        """Draw a trunk."""
+        fatness = rng.beta(1.6, 2.2)
+        dome = rng.normal(95, 5)
+        return cls(
+            fat_mm=float(5 + 30 * fatness),
+            belly_mm=float(38 * fatness * rng.uniform(0.3, 1) - 2),
+            dome_mm=float(dome),
+            left_dome_mm=float(dome - rng.uniform(6, 16)),
+            exponent=float(rng.uniform(2.15, 2.4)),
+        )
+
+    def wall_profile(self, z: Array) -> tuple[Array, Array, Array]:
+        """Return half-width, front half-depth and back half-depth (mm) of the muscle wall at the heights `z`."""
+        height = np.clip(z, _LEVELS[0], _LEVELS[-1])
+        low = 1 - smoothstep(-70, 40, z)
+        half = CubicSpline(_LEVELS, _HALF_WIDTH)(height) + 0.35 * self.belly_mm * low
+        front = CENTRE_Y - CubicSpline(_LEVELS, _FRONT)(height) + self.belly_mm * low
+        back = CubicSpline(_LEVELS, _BACK)(height) - CENTRE_Y
+        return half.astype(np.float32), front.astype(np.float32), back.astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Trunk:
+    """The trunk's surfaces on the coarse samples of a region, in patient mm, negative inside.
+
+    `wall` is the outside of the muscles, `skin` the skin, `cavity` the inner side of ribs and muscles, `chest` the
+    part of the cavity above the diaphragm, `dome` the diaphragm alone (negative above it).
+    """
+
+    wall: Array
+    skin: Array
+    cavity: Array
+    dome: Array
+    chest: Array
+    angle: Array
+    """0 at the spine, pi at the breastbone."""
+
+    @classmethod
+    def build(cls, shape: TrunkShape, region: Region) -> "Trunk":
+        """Evaluate the trunk on the region's coarse samples."""
+        p = region.points
+        heights = p.z[:, :1, :1]
+        half, front, back = shape.wall_profile(heights)
+        v = p.y - np.float32(CENTRE_Y)
+        depth = np.where(v < 0, front, back)
+        e = np.float32(shape.exponent)
+        ring = (np.abs(p.x / half) ** e + np.abs(v / depth) ** e) ** (1 / e) - 1
+        furrow = 8 * np.exp(-((p.x / 15) ** 2)) * smoothstep(0, 50, p.y)
+        wall = region.distance(ring) + furrow
+        side = np.abs(p.x) / half
+        low = 1 - smoothstep(-90, 40, p.z)
+        fat = shape.fat_mm * (0.5 + 0.3 * side + 0.3 * low + 0.15 * smoothstep(0, 60, p.y))
+        skin = wall - fat - 3
+        cavity = _cavity(p, wall, side)
+        dome = _dome(shape, p, region)
+        return cls(wall, skin, cavity, dome, np.maximum(cavity, dome), np.arctan2(np.abs(p.x), v))
+
+
+def back_muscle(p: Points) -> Array:
+    """Return the long muscles of the back, both sides."""
+    curve = spine_curve(p.z[:, :1, :1]) * 0.6
+    folded = Points(p.z * 0, p.y - curve, np.abs(p.x))
+    return ellipsoid(folded, (0, 45, 35), (1e3, 20, 35))
+
+
+def _cavity(p: Points, wall: Array, side: Array) -> Array:
+    """Return the inner side of ribs and muscles."""
+    low = 1 - smoothstep(-45, 5, p.z)
+    inner = wall + 13 + 8 * low * np.clip(side, 0, 1) ** 2
+    return smooth_cut(inner, 5 - back_muscle(p), 10)
+
+
+def _dome(shape: TrunkShape, p: Points, region: Region) -> Array:
+    """Return the distance below (positive) or above (negative) the diaphragm."""
+
+    def half_dome(centre_x: float, lateral: float, medial: float, top: float) -> Array:
+        dx = p.x - np.float32(centre_x)
+        outward = dx * np.sign(centre_x) > 0
+        dy = p.y + np.float32(72)
+        q = (dx / np.where(outward, np.float32(lateral), np.float32(medial))) ** 2
+        q = q + (dy / np.where(dy < 0, np.float32(98), np.float32(104))) ** 2
+        return np.asarray(top - 72 * q**1.25, dtype=np.float32)
+
+    right = half_dome(-60, 72, 112, shape.dome_mm)
+    left = half_dome(70, 64, 112, shape.left_dome_mm)
+    height = -smooth_union(-right, -left, 12)
+    return region.distance(height - p.z)
+
+
+def mediastinum(p: Points) -> Array:
+    """Return the space between the lungs: the spine with the great vessels, the heart and what lies before it."""
+    curve = spine_curve(p.z[:, :1, :1])
+    column = ellipsoid(Points(p.z * 0, p.y - curve, p.x), (0, -14, 2), (1e3, 40, 30))
+    bag = ellipsoid(p, (128, -92, 14), (62, 56, 68))
+    front = ellipsoid(p, (110, -150, 0), (80, 22, 40))
+    return smooth_union(smooth_union(column, bag, 20), front, 15)
