@@ -99,28 +99,35 @@ class Conv(Normalised):
         return y.relu_() if self.relu else y
 
 
-class XceptionBlock(nn.Module):
-    """Three separable 3x3 convolutions, the last with stride 2, beside a 1x1 stride-2 shortcut (DeepLabV3+).
+class SeparableConv(nn.Module):
+    """A depthwise 3x3 and a pointwise 1x1 convolution, batch norm after each."""
 
-    As there, ReLU stands before each separable convolution, and batch norm after its depthwise and its pointwise part.
-    """
+    def __init__(self, ci: int, co: int, stride: int = 1) -> None:
+        super().__init__()
+        self.depthwise = Conv(ci, ci, stride=stride, groups=ci, relu=False)
+        self.pointwise = Conv(ci, co, kernel=1, relu=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map slices (N*T, ci, H, W) to (N*T, co, H/stride, W/stride)."""
+        return cast(Tensor, self.pointwise(self.depthwise(x)))
+
+
+class XceptionBlock(nn.Module):
+    """Three separable convolutions, ReLU before each, the last with stride 2, beside a shortcut (as DeepLabV3+)."""
 
     def __init__(self, ci: int, co: int) -> None:
         super().__init__()
+        self.separable_conv1 = SeparableConv(ci, co)
+        self.separable_conv2 = SeparableConv(co, co)
+        self.separable_conv3 = SeparableConv(co, co, stride=2)
         self.shortcut = Conv(ci, co, kernel=1, stride=2, relu=False)
-        for number, (inputs, stride) in enumerate(((ci, 1), (co, 1), (co, 2)), start=1):
-            depthwise = Conv(inputs, inputs, stride=stride, groups=inputs, relu=False)
-            self.add_module(f"separable_conv{number}_depthwise", depthwise)
-            self.add_module(f"separable_conv{number}_pointwise", Conv(inputs, co, kernel=1, relu=False))
 
     def forward(self, x: Tensor) -> Tensor:
         """Map slices (N*T, ci, H, W) to (N*T, co, H/2, W/2)."""
-        y = functional.relu(x)
-        for number in (1, 2, 3):
-            y = self.get_submodule(f"separable_conv{number}_depthwise")(y)
-            y = self.get_submodule(f"separable_conv{number}_pointwise")(y)
-            y = y.relu_() if number < 3 else y
-        return y.add_(self.shortcut(x))
+        y = self.separable_conv1(functional.relu(x))
+        y = self.separable_conv2(y.relu_())
+        y = self.separable_conv3(y.relu_())
+        return cast(Tensor, y.add_(self.shortcut(x)))
 
 
 class Unit(Normalised):

@@ -16,7 +16,6 @@ are our reconstruction, which meets all four counts within 2 %:
 """
 
 import copy
-from collections.abc import Callable
 from typing import NamedTuple, cast
 
 import torch
