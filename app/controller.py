@@ -1,10 +1,8 @@
 """The verbs: what the user can do, in words of the document. Slow things go to the worker and come back here."""
 
 import logging
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -147,12 +145,10 @@ class Controller(QObject):
 
     def export_dialog(self) -> None:
         """Ask where to, then write the mask and the volumes."""
-        from core.export import FILES
-
         if self.session.case is None or self.tasks.busy:
             return
         start = Path(self.settings.values.export_folder or Path.home())
-        choice = self.window.ask_export(self.session.case.name, start, FILES)
+        choice = self.window.ask_export(self.session.case.name, start, jobs.export_files())
         if choice is not None:
             self.settings.change(export_folder=str(choice.folder.parent))
             self.export(choice.folder, overwrite=choice.overwrite)
@@ -179,10 +175,6 @@ class Controller(QObject):
         self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
         self.background.run("Loading the models", jobs.list_model_names, self._show_models)
         self.background.run("Loading torch", jobs.list_device_names, self._show_devices)
-
-    def run_quietly(self, job: Callable[[], Any], done: Callable[[Any], None]) -> Task:
-        """Run what a view needs and nobody waits for."""
-        return self.background.run("", lambda _: job(), done)
 
     def shutdown(self) -> None:
         """Stop everything and remember how the window stood."""
@@ -222,7 +214,7 @@ class Controller(QObject):
         for wish, verb in wishes.items():
             wish.connect(verb)
         window.may_close = lambda: self._may_discard("Leave Hepascope?")
-        window.run_in_background = self.run_quietly
+        window.run_in_background = self.background.run
         self.tasks.progress.connect(window.show_progress)
         self.tasks.busy_changed.connect(self._show_busy)
         self.session.mask_changed.connect(self._mask_changed)

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.jobs import export_files
 from core.errors import UserError
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _write(stage: "Headless", folder: Path, force: bool) -> list[Path]:
     for theme, path in pictures.items():
         stage.window.set_theme(theme)
         stage.picture(path, overwrite=force)
-    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    return [*(folder / name for name, _ in export_files()), *pictures.values()]
 
 
 def result_of(program: "Program", seconds: float) -> dict[str, Any]:

@@ -81,6 +81,17 @@ def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: R
     return export_case(folder, export, overwrite=overwrite, report=part(report, 0.3, 1))
 
 
+def export_files() -> tuple[tuple[str, str], ...]:
+    """Return what an export writes, as (file name, what it is)."""
+    from core.export import CSV_NAME, JSON_NAME, MASK_NAME
+
+    return (
+        (MASK_NAME, "the mask on the scan's own grid: 1 liver, 2 tumour"),
+        (CSV_NAME, "volumes and diameters, one row a structure"),
+        (JSON_NAME, "the same with how the mask was made"),
+    )
+
+
 def import_views(_: Report) -> None:
     """Import what the views stand on: on the GUI thread the window would stand still for seconds."""
     import ui.viewer_page  # noqa: F401

@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, Q
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QGraphicsView,
     QLabel,
     QMainWindow,
     QMenu,
@@ -22,12 +21,14 @@ from PySide6.QtWidgets import (
 from core.errors import UserError
 from core.session import WINDOW_PRESETS, Session
 from ui.actions import build_actions, draw_icons
+from ui.background import RunInBackground
 from ui.bars import build_menus, build_toolbar
 from ui.panels.side_panel import WIDTH_PIXELS, SidePanel
 from ui.start_page import StartPage
 from ui.theme import THEME_CHOICES, Theme, ThemeSwitch
 from ui.training.train_page import TrainPage
 from ui.widgets.message_bar import MessageBar
+from ui.widgets.status_line import StatusLine
 
 APP_NAME = "Hepascope"
 SCAN_FILTER = "CT scans (*.nii *.nii.gz *.dcm *.ima);;All files (*)"
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.may_close: Callable[[], bool] = lambda: True
         """Asked before the window closes."""
-        self.run_in_background: Callable[..., Any] | None = None
+        self.run_in_background: RunInBackground | None = None
         """Given to the views for what is slow in them."""
         self.viewer: QWidget | None = None
         self._busy = False
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage()
         self.side_panel = SidePanel(session)
         self.train_page = TrainPage()
+        self.status_line = StatusLine()
         self._lay_out()
         self._connect_actions()
         self._connect_parts()
@@ -96,10 +98,6 @@ class MainWindow(QMainWindow):
         from ui.viewer_page import ViewerPage
 
         self.viewer = ViewerPage(self.session, run_in_background=self.run_in_background)
-        for view in self.viewer.findChildren(QGraphicsView):
-            # Left to themselves they would take the drop and lose it.
-            view.setAcceptDrops(False)
-            view.viewport().setAcceptDrops(False)
         self._workbench.insertWidget(0, self.viewer)
         self._workbench.setStretchFactor(0, 1)
         self._workbench.setSizes([max(self.width() - WIDTH_PIXELS, 400), WIDTH_PIXELS])
@@ -124,8 +122,14 @@ class MainWindow(QMainWindow):
         self._refresh_actions()
 
     def show_message(self, text: str, kind: str = "info", hint: str = "") -> None:
-        """Tell the user something without standing in the way; kinds: info, success, warning, error."""
-        self.message_bar.tell(text, hint, kind)
+        """Tell the user something without standing in the way; kinds: info, success, warning, error.
+
+        Good news stand in the status line, so that nothing moves; what needs attention gets a bar of its own.
+        """
+        if kind in ("info", "success") and self.session.case is not None:
+            self.status_line.tell(text, hint, kind)
+        else:
+            self.message_bar.tell(text, hint, kind)
 
     def show_error(self, error: UserError) -> None:
         """Say what is wrong and what to do next."""
@@ -215,8 +219,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.message_bar)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
-        self._facts = QLabel()
-        self.statusBar().addWidget(self._facts, 1)
+        self.statusBar().addWidget(self.status_line, 1)
         self.statusBar().addPermanentWidget(QLabel("For research use"))
         self.statusBar().setSizeGripEnabled(False)
 
@@ -262,7 +265,8 @@ class MainWindow(QMainWindow):
 
     def _use_theme(self, theme: Theme) -> None:
         draw_icons(self.actions_by_name, theme)
-        for part in (self.start_page, self.train_page, self.message_bar, self.side_panel.display):
+        panel = self.side_panel.display
+        for part in (self.start_page, self.train_page, self.message_bar, self.status_line, panel):
             part.set_theme(theme)
         for action in self.theme_menu.actions():
             action.setChecked(action.data() == self.themes.choice)
@@ -278,7 +282,8 @@ class MainWindow(QMainWindow):
         self._view.setCurrentWidget(self.start_page if case is None else self._workbench)
         self.setWindowTitle(APP_NAME if case is None else f"{case.name} \N{EN DASH} {APP_NAME}")
         self.statusBar().setVisible(case is not None)
-        self._facts.setText("" if case is None else _facts_of(case))
+        self.status_line.forget()
+        self.status_line.facts.setText("" if case is None else _facts_of(case))
         self._refresh_actions()
 
     def _refresh_actions(self, *_: object) -> None:

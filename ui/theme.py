@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 
-FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf")
+FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
 FONT_PIXELS = 13
 THEME_CHOICES = {"system": "Follow the system", "dark": "Dark", "light": "Light"}
 

@@ -21,7 +21,7 @@ from ui.widgets.card import label
 
 @dataclass(frozen=True)
 class ExportChoice:
-    """What the user decided: the folder that will hold the files, and whether files there may be replaced."""
+    """What the user decided: the folder that will hold the files, and whether it may be there already."""
 
     folder: Path
     overwrite: bool
@@ -72,7 +72,7 @@ class ExportDialog(QDialog):
             "Replace",
         ):
             return
-        self.choice = ExportChoice(self.target, bool(existing))
+        self.choice = ExportChoice(self.target, self.target.exists())
         super().accept()
 
     def _lay_out(self) -> None:

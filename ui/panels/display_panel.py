@@ -21,7 +21,7 @@ class DisplayPanel(Card):
         self._session = session
         self._theme: Theme | None = None
         self.window_text = label(role="small")
-        self.window_text.setToolTip("Centre and width of the grey window in Hounsfield units")
+        self.window_text.setToolTip("Width and level (centre) of the grey window in Hounsfield units")
         self.corner.addWidget(self.window_text)
         self.presets = Segmented({name: name for name in WINDOW_PRESETS})
         for number, (name, button) in enumerate(self.presets.buttons.items(), start=1):
@@ -64,12 +64,12 @@ class DisplayPanel(Card):
         grid.addLayout(look, 0, 1)
         self.content.addLayout(grid)
         colours = QHBoxLayout()
+        look.addLayout(colours)
         for text, button in (("Liver", self.liver), ("Tumours", self.tumour)):
-            button.setText(text)
+            button.setText(f" {text}")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             colours.addWidget(button)
         colours.addStretch(1)
-        self.content.addLayout(colours)
 
     def _connect(self) -> None:
         session = self._session
@@ -84,7 +84,7 @@ class DisplayPanel(Card):
 
     def _show_window(self) -> None:
         window = self._session.window
-        self.window_text.setText(f"C {window.center_hu:.0f}  W {window.width_hu:.0f} HU")
+        self.window_text.setText(f"W {window.width_hu:.0f}  L {window.center_hu:.0f}")
         self.presets.set_current(next((name for name, each in WINDOW_PRESETS.items() if each == window), None))
 
     def _show_overlay(self) -> None:

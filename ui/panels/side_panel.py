@@ -9,7 +9,7 @@ from ui.panels.notes_panel import NotesPanel
 from ui.panels.segment_panel import SegmentPanel
 from ui.panels.tumour_table import ResultsPanel
 
-WIDTH_PIXELS = 344
+WIDTH_PIXELS = 368
 
 
 class SidePanel(QScrollArea):

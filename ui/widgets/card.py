@@ -10,7 +10,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(14, 10, 14, 14)
+        outer.setContentsMargins(12, 10, 12, 12)
         outer.setSpacing(8)
         self.corner = QHBoxLayout()
         self.title = label(title, name="card_title")
