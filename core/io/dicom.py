@@ -119,7 +119,7 @@ def _choose(found: Found, path: Path, series_uid: str | None) -> Series:
     else:
         readable = [one for one in found.series if one.problem is None]
         if len(readable) > 1:
-            raise SeveralSeries(path.name, [describe(one) for one in readable])
+            raise SeveralSeries(path.name, [describe(one) for one in found.series])
         ct_with_most_slices = sorted(found.series, key=lambda one: (not one.is_ct, -len(one.headers)))
         candidates = readable or ct_with_most_slices
     if candidates[0].problem is not None:

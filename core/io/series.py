@@ -31,8 +31,12 @@ class SeriesInfo:
 
 
 class SeveralSeries(UserError):  # noqa: N818 - a question, not an error
-    """The folder holds several scans that can be opened: the user has to choose one of `series`."""
+    """The folder holds several scans that can be opened: the user has to choose one.
+
+    `series` lists all of the folder, readable ones first; those with a `problem` cannot be chosen.
+    """
 
     def __init__(self, name: str, series: Sequence[SeriesInfo]) -> None:
-        super().__init__(f"{name} holds {len(series)} scans.", "Choose the one to open.")
+        readable = sum(one.problem is None for one in series)
+        super().__init__(f"{name} holds {readable} scans.", "Choose the one to open.")
         self.series = tuple(series)
