@@ -16,6 +16,7 @@ are our reconstruction, which meets all four counts within 2 %:
 """
 
 import copy
+from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 import torch
@@ -45,6 +46,11 @@ class Features(NamedTuple):
     def take(self, start: int, stop: int) -> "Features":
         """Return the features of the slices from `start` up to `stop` (views)."""
         return Features(*(each[start:stop] for each in self))
+
+    @classmethod
+    def joined(cls, parts: Sequence["Features"]) -> "Features":
+        """Return the features of all slices of `parts`, in order."""
+        return parts[0] if len(parts) == 1 else cls(*(torch.cat(each) for each in zip(*parts, strict=True)))
 
 
 class EntryFlow(nn.Module):

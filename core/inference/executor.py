@@ -1,0 +1,69 @@
+"""Who calculates the network. The engine knows only the `Executor`; today there is one, torch."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from core.model.blocks import Normalised
+from core.model.lwhcn import LWHCN, Features, fold_batch_norm
+from core.progress import Report, silent
+
+TEXT = "Looking for liver and tumours"
+
+
+class Executor(Protocol):
+    """The network in two halves, so that overlapping windows share what is known of single slices."""
+
+    device: torch.device
+    precision: str
+    """As in `core.inference.settings.PRECISIONS`."""
+
+    def features_2d(self, slices: Tensor, report: Report = silent) -> Features:
+        """Return the features of float32 slices (S, 1, H, W) in [-1, 1]; H and W are multiples of 8."""
+
+    def forward_3d(self, features: Features, depth: int, report: Report = silent) -> Tensor:
+        """Return the float32 logits (depth, classes, H, W) of one window of `depth` slices, on `device`."""
+
+
+class TorchExecutor:
+    """The network in torch, batch norm folded, on any device. Reports before every layer, so cancel answers soon."""
+
+    def __init__(self, network: LWHCN, device: torch.device, dtype: torch.dtype) -> None:
+        self.device = device
+        self.precision = str(dtype).removeprefix("torch.")
+        self._dtype = dtype
+        self._network = fold_batch_norm(network).to(device, dtype)
+        self._report: Report = silent
+        self._layers_done = self._layers = 0
+        self._layers_2d = _layers(self._network.entry_flow) + (2 if network.config.skips else 0)
+        self._layers_3d = _layers(self._network) - self._layers_2d
+        for module in self._network.modules():
+            if isinstance(module, Normalised):
+                module.register_forward_pre_hook(self._before_layer)
+
+    def features_2d(self, slices: Tensor, report: Report = silent) -> Features:  # noqa: D102 - as Executor
+        with self._reporting(report, self._layers_2d):
+            return self._network.features_2d(slices.to(self.device, self._dtype))
+
+    def forward_3d(self, features: Features, depth: int, report: Report = silent) -> Tensor:  # noqa: D102 - as Executor
+        with self._reporting(report, self._layers_3d):
+            return self._network.forward_3d(features, depth)
+
+    @contextmanager
+    def _reporting(self, report: Report, layers: int) -> Iterator[None]:
+        self._report, self._layers, self._layers_done = report, layers, 0
+        try:
+            yield
+        finally:
+            self._report = silent
+
+    def _before_layer(self, *_: Any) -> None:
+        self._report(min(1.0, self._layers_done / self._layers), TEXT)
+        self._layers_done += 1
+
+
+def _layers(module: nn.Module) -> int:
+    return sum(isinstance(each, Normalised) for each in module.modules())
