@@ -173,10 +173,9 @@ def _nothing_in(folder: Path, broken: Sequence[Path]) -> UserError:
 def _no_image(path: Path) -> UserError:
     if path.name.upper().startswith("DICOMDIR"):
         return UserError(f"{path.name} is a table of contents, not an image.", "Open the folder it lies in.")
-    if not path.stat().st_size:
-        return UserError(f"{path.name} is empty.", "Copy it again from where it came.")
     return UserError(f"{path.name} is not a scan that can be read.", "Open a DICOM folder, a .nii or a .nii.gz file.")
 
 
 def _damaged(path: Path) -> UserError:
-    return UserError(f"{path.name} is damaged: it cannot be read as DICOM.", "Copy it again from where it came.")
+    what = "damaged: it cannot be read as DICOM" if path.stat().st_size else "empty"
+    return UserError(f"{path.name} is {what}.", "Copy it again from where it came.")

@@ -148,8 +148,10 @@ def read_header(path: Path) -> SliceHeader | None:
     Raises `DamagedDicom` where it is one and cannot be read, OSError from the disk.
     """
     with open(path, "rb") as file:
-        if not looks_like_dicom(file.read(132)):
-            if path.suffix.lower() in DICOM_ENDINGS:
+        start = file.read(132)
+        if not looks_like_dicom(start):
+            # Empty, or zeros only: what a broken copy leaves of a slice.
+            if path.suffix.lower() in DICOM_ENDINGS or not any(start):
                 raise DamagedDicom(path.name)
             return None
         file.seek(0)
@@ -195,12 +197,16 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
         return number >= _PIXEL_TAGS[0]
 
     dataset = read_partial(stream, at_pixels, force=True, specific_tags=_TAGS)
-    if str(dataset.file_meta.get("MediaStorageSOPClassUID", "")) == DICOMDIR_CLASS or not len(dataset):
+    if str(dataset.file_meta.get("MediaStorageSOPClassUID", "")) == DICOMDIR_CLASS:
         return None
+    if not len(dataset):
+        raise ValueError("nothing follows the file's meta information")
     offset, length = None, None
     if found and found[0][0] == _PIXEL_TAGS[2]:
         offset = stream.tell() + (12 if found[0][1] in _LONG_VRS else 8)
         length = None if found[0][2] == 0xFFFFFFFF else found[0][2]
+    elif _is_cut_off(dataset):
+        raise ValueError("the file ends inside a value")
     end = stream.seek(0, os.SEEK_END)
     return SliceHeader(
         path=path,
@@ -222,6 +228,17 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
         data_offset=offset,
         data_length=length,
         data_present=0 if offset is None else max(0, end - offset),
+    )
+
+
+def _is_cut_off(dataset: Any) -> bool:
+    """Tell whether the file ends inside one of the values: a cut UID or modality would pass for another one."""
+    elements = [dataset.get_item(tag) for tag in dataset.keys()]  # noqa: SIM118 - iterating converts the values
+    return any(
+        isinstance(element, RawDataElement)
+        and element.length != 0xFFFFFFFF
+        and len(element.value or b"") < element.length
+        for element in elements
     )
 
 

@@ -204,7 +204,8 @@ def _align(header: SliceHeader, bits: NDArray[np.uint16]) -> None:
         return  # what lies outside are drawings
     inside = np.uint16((1 << stored) - 1)
     shift = high + 1 - stored
-    if not ((raw == bits << shift) | (raw == (bits & inside) << shift)).all():
+    # Signed values may be stored with or without their sign extended, but not now so, now so.
+    if not (np.array_equal(raw, bits << shift) or np.array_equal(raw, (bits & inside) << shift)):
         raise UserError(f"{header.path.name} holds values that do not fit into its {stored} stored bits.", _AGAIN)
 
 
