@@ -71,10 +71,10 @@ class Anatomy:
 
 def _liver_field(liver: LiverShape, organs: Organs, region: Region, trunk: Trunk) -> Array:
     neighbours = [
-        organs.kidneys[0].field(region.points) - 1.5,
-        organs.stomach.field(region),
-        tube_field(organs.small.gall_bladder, region) + 1.0,
-        tube_field(organs.cava, region) + 1.5,
+        organs.kidneys[0].bed(region.points),
+        organs.stomach.field(region) - 1.5,
+        tube_field(organs.small.gall_bladder, region),
+        tube_field(organs.cava, region),
     ]
     return liver.field(region, trunk, neighbours)
 
@@ -111,7 +111,12 @@ def draw_anatomy(config: PhantomConfig) -> Anatomy:
             SmoothField.draw(textures_rng, 3.0, 32),
         ),
         ribs=Ribs(
-            tissues["cortical"] * 0.8, tissues["marrow"] * 0.7, tissues["cartilage"], float(general.uniform(0.9, 1.1))
+            tissues["cortical"] * 0.8,
+            tissues["marrow"] * 0.7,
+            tissues["cartilage"],
+            float(general.uniform(0.9, 1.1)),
+            float(general.normal(0, 5)),
+            SmoothField.draw(textures_rng, 40.0),
         ),
         organs=organs,
         liver=liver,

@@ -18,7 +18,7 @@ class Bowel:
     """The bowel: `colon` holds stool and gas, `loops` (duodenum and small bowel) fluid or contrast."""
 
     colon: Segments
-    loops: Segments
+    loops: list[Segments]
     filling: SmoothField
     wall_texture: SmoothField
     fluid_hu: float
@@ -28,7 +28,7 @@ class Bowel:
     def draw(cls, rng: np.random.Generator, body: Body, belly_mm: float) -> "Bowel":
         """Draw the bowel; a larger belly has more fat between the loops."""
         colon = Segments.joined([_haustra(line, rng, body) for line in _colon_lines(rng)])
-        loops = Segments.joined([tube(_duodenum(rng), body, 5), _small_bowel(rng, body, belly_mm)])
+        loops = [*_small_bowel(rng, body, belly_mm), tube(_duodenum(rng), body, 5)]
         oral_contrast = rng.random() < 0.3
         fluid = float(rng.uniform(120, 260) if oral_contrast else rng.uniform(12, 40))
         fields = SmoothField.draw(rng, 6.0, 32), SmoothField.draw(rng, 14.0, 32)
@@ -36,14 +36,15 @@ class Bowel:
 
     def paint(self, canvas: Canvas, trunk: Trunk, tissues: Tissues) -> None:
         """Paint the bowel inside the abdominal cavity."""
-        self._paint_loops(canvas, trunk, tissues)
+        for loop in self.loops:
+            self._paint_loop(loop, canvas, trunk, tissues)
         self._paint_colon(canvas, trunk, tissues)
 
-    def _paint_loops(self, canvas: Canvas, trunk: Trunk, tissues: Tissues) -> None:
-        region = tube_region(self.loops, canvas)
+    def _paint_loop(self, loop: Segments, canvas: Canvas, trunk: Trunk, tissues: Tissues) -> None:
+        region = tube_region(loop, canvas)
         if region is None:
             return
-        outline = tube_field(self.loops, region) + np.float32(1.2) * region.noise(self.wall_texture)
+        outline = tube_field(loop, region) + np.float32(1.2) * region.noise(self.wall_texture)
         outline = np.maximum(outline, region.crop(trunk.cavity) + 4)
         region.paint(region.cover(outline), tissues["gut_wall"])
         grain = region.noise(self.filling)
@@ -117,15 +118,17 @@ def _duodenum(rng: np.random.Generator) -> np.ndarray:
     return np.array(nodes) + rng.normal(0, 1.5, (8, 4)) * (1, 1, 1, 0.4)
 
 
-def _small_bowel(rng: np.random.Generator, body: Body, belly_mm: float) -> Segments:
-    """Return loops that fill the lower front of the belly: a line that winds through a shaken lattice."""
-    pitch = 27 + 0.15 * max(belly_mm, 0)
-    heights, depths, sides = np.arange(-215, -28, pitch), (-104, -78, -54), np.arange(-66, 96, pitch)
-    nodes = []
-    for i, z in enumerate(heights):
-        for j, y in enumerate(depths[:: 1 if i % 2 == 0 else -1]):
-            row = sides if (i + j) % 2 == 0 else sides[::-1]
-            nodes += [(z, y, x, rng.uniform(8.5, 13)) for x in row]
-    table = np.array(nodes)
-    shake = rng.normal(0, 1, table.shape) * (9, 6, 8, 0.5)
-    return tube(table + shake, body, 6)
+def _small_bowel(rng: np.random.Generator, body: Body, belly_mm: float) -> list[Segments]:
+    """Return loops that fill the lower front of the belly, each a bent piece that winds through a shaken lattice."""
+    pitch = 25 + 0.15 * max(belly_mm, 0)
+    loops = []
+    for z in np.arange(-220, -8, pitch):
+        for y in (-108, -82, -58):
+            # High up the liver, the stomach and the pancreas leave room on the left only.
+            first = -70 if z < -60 else 24
+            sides = np.arange(first, 104, pitch * 0.9) + rng.uniform(-6, 6)
+            row = np.array([(z, y, x, rng.uniform(8.5, 13.5)) for x in sides])
+            row += rng.normal(0, 1, row.shape) * (10, 7, 5, 0.3)
+            loops += [tube(row[n : n + 3], body, 5) for n in range(0, len(row) - 1, 2)]
+    order = rng.permutation(len(loops))
+    return [loops[n] for n in order]

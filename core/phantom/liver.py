@@ -33,24 +33,24 @@ class LiverShape:
             left_tilt_degrees=float(rng.uniform(4, 20)),
             left_drop_mm=float(rng.uniform(-4, 12)),
             tip_mm=float(rng.uniform(52, 92)),
-            cleft_mm=float(rng.uniform(1.2, 3)),
+            cleft_mm=float(rng.uniform(1.9, 3.6)),
             bumps=SmoothField.draw(rng, 22.0),
         )
 
     def field(self, region: Region, trunk: Trunk, neighbours: list[Array]) -> Array:
         """Return the liver's implicit function on the region's coarse samples.
 
-        `trunk` is cut to the region; `neighbours` are the functions of organs that press into the liver.
+        `trunk` is cut to the region; `neighbours` are the functions of what presses into the liver.
         """
         p = region.points
         lobes = self._lobes(p)
         lobes = lobes + region.noise(self.bumps) * np.float32(1.4)
-        lobes = smooth_cut(lobes, trunk.cavity + 3.5, 5)
-        lobes = smooth_cut(lobes, 4.0 - trunk.dome, 5)
+        lobes = smooth_cut(lobes, trunk.cavity + 0.8, 4)
+        lobes = smooth_cut(lobes, 1.4 - trunk.dome, 3)
         for cut in self._clefts(p):
             lobes = smooth_cut(lobes, -cut, 3)
         for organ in neighbours:
-            lobes = smooth_cut(lobes, 2.0 - organ, 5)
+            lobes = smooth_cut(lobes, -organ, 4)
         return lobes
 
     def _scaled(self, *radii: float) -> Triple:
@@ -58,7 +58,7 @@ class LiverShape:
         return z, y, x
 
     def _lobes(self, p: Points) -> Array:
-        right = ellipsoid(p, (40, -62, -76), self._scaled(64, 92, 78))
+        right = ellipsoid(p, (40, -62, -76), self._scaled(72, 92, 78))
         lower = ellipsoid(p, (0, -62, -108), (self.tip_mm, 66 * self.size, 40 * self.size), rotation(y_degrees=-8))
         left = ellipsoid(
             p,
@@ -73,8 +73,9 @@ class LiverShape:
     def _clefts(self, p: Points) -> list[Array]:
         """The porta hepatis, the fissures of the round and the venous ligament, and the bed of the spine."""
         thin = self.cleft_mm
-        porta = ellipsoid(p, (6, -80, -30), (12, 10, 30), rotation(z_degrees=-12))
-        round_ligament = ellipsoid(p, (-8, -118, -14), (34, 34, thin), rotation(z_degrees=-8))
-        venous = ellipsoid(p, (34, -80, 2), (22, thin, 24), rotation(z_degrees=14))
+        porta = ellipsoid(p, (8, -80, -28), (10, 7, 24), rotation(z_degrees=-12))
+        bent = p._replace(x=p.x + 5 * np.sin(p.y / 11) + 3 * np.sin(p.z / 14), y=p.y + 2 * np.sin(p.x / 7))
+        round_ligament = ellipsoid(bent, (-8, -118, -14), (34, 34, thin), rotation(z_degrees=-8))
+        venous = ellipsoid(bent, (34, -80, 2), (22, thin, 24), rotation(z_degrees=14))
         spine = ellipsoid(Points(p.z * 0, p.y, p.x), (0, -14, 6), (1e3, 42, 36))
         return [porta, round_ligament, venous, spine]

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.phantom.canvas import Canvas, Region
 from core.phantom.fields import Array, Body, SmoothField
-from core.phantom.shapes import Points, Triple, ellipsoid, local, rotation, smooth_cut
+from core.phantom.shapes import Points, Triple, ellipsoid, local, rotation, smooth_cut, smooth_union
 from core.phantom.trunk import Trunk
 from core.phantom.tubes import Segments, tube, tube_field, tube_region
 
@@ -24,8 +24,8 @@ class Spleen:
     @classmethod
     def draw(cls, rng: np.random.Generator) -> "Spleen":
         """Draw a spleen."""
-        centre = (36 + rng.normal(0, 6), -8 + rng.normal(0, 5), 104 + rng.normal(0, 2))
-        return cls(centre, float(rng.uniform(44, 60)), float(rng.uniform(24, 32)))
+        centre = (34 + rng.normal(0, 6), -8 + rng.normal(0, 5), 96 + rng.normal(0, 2))
+        return cls(centre, float(rng.uniform(46, 62)), float(rng.uniform(30, 40)))
 
     def paint(self, canvas: Canvas, trunk: Trunk, texture: SmoothField, hu: float) -> None:
         """Paint it, cut to the wall and the diaphragm."""
@@ -35,10 +35,10 @@ class Spleen:
             return
         turn = rotation(x_degrees=28, z_degrees=-22)
         body = ellipsoid(region.points, self.centre_zyx, (self.length_mm, 50, self.thickness_mm), turn)
-        hollow = ellipsoid(region.points, (z - 4, y - 16, x - 44), (62, 44, 34), turn)
+        hollow = ellipsoid(region.points, (z - 6, y - 22, x - 44), (66, 46, 36), turn)
         body = body + region.noise(texture) * np.float32(1.2)
-        body = smooth_cut(smooth_cut(body, 2 - hollow, 8), region.crop(trunk.cavity) + 4, 4)
-        region.paint(region.cover(smooth_cut(body, 5 - region.crop(trunk.dome), 4)), hu)
+        body = smooth_cut(smooth_cut(body, 2 - hollow, 8), region.crop(trunk.cavity) + 1, 4)
+        region.paint(region.cover(smooth_cut(body, 3 - region.crop(trunk.dome), 4)), hu)
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,16 @@ class Kidney:
 
     def field(self, p: Points) -> Array:
         """Return the function of the outline without the sinus."""
-        outline = ellipsoid(p, self.centre_zyx, (self.length_mm, 27, 29), self._turn())
-        return outline
+        return ellipsoid(p, self.centre_zyx, (self.length_mm, 24, 29), self._turn())
+
+    def bed(self, p: Points) -> Array:
+        """Return the function of the fat around the kidney: most behind it and towards the spine."""
+        z, y, x = self.centre_zyx
+        behind = ellipsoid(p, (z - 2, y + 14, x - self.side * 24), (self.length_mm + 10, 36, 44), self._turn())
+        return smooth_union(behind, self.field(p) - 3, 6)
 
     def _turn(self) -> np.ndarray:
-        return rotation(x_degrees=-10, y_degrees=self.side * 14, z_degrees=self.side * 30)
+        return rotation(x_degrees=-10, y_degrees=self.side * 14, z_degrees=self.side * -32)
 
     def paint(self, canvas: Canvas, texture: SmoothField, tissues: Tissues) -> None:
         """Paint it."""
@@ -77,14 +82,17 @@ class Kidney:
         outline = self.field(region.points) + bumps * np.float32(0.8)
         z, y, x = local(region.points, self.centre_zyx, self._turn())
         x = x * self.side
-        sinus = ellipsoid(Points(z, y, x), (0, 0, -15), (27, 9, 19)) + bumps * np.float32(2.5)
+        inside = Points(z, y, x)
+        room = ellipsoid(inside, (0, 0, -7), (27, 7.5, 12)) + bumps * np.float32(2.2)
+        gate = ellipsoid(inside, (-2, 0, -22), (15, 5, 16))
+        sinus = smooth_union(room, gate, 6)
         solid = smooth_cut(outline, -sinus, 5)
         region.paint(region.cover(solid), tissues["cortex"])
         # Pyramids point at the sinus: wedges around it, alternating along the kidney.
         wedge = np.cos(z * np.float32(0.33)) + np.cos(np.arctan2(y, x + 15) * 5)
         pyramid = np.maximum(outline + 6.5, np.maximum(1.5 - sinus, -wedge * 5))
         region.paint(region.cover(pyramid) * np.float32(0.85), tissues["medulla"])
-        pelvis = ellipsoid(Points(z, y, x), (-2, 0, -19), (16, 4.5, 15)) + bumps * np.float32(2)
+        pelvis = ellipsoid(inside, (-3, 1, -15), (15, 3.2, 14)) + bumps * np.float32(2.5)
         region.paint(region.cover(np.maximum(pelvis, outline - 8)), tissues["pelvis"])
 
 
@@ -104,8 +112,8 @@ class Stomach:
         full = rng.uniform(0.72, 1.12)
         drop = rng.uniform(-18, 6)
         nodes = [
-            (68, -42, 70, 26 * full),
-            (50, -58, 78, 33 * full),
+            (80, -44, 70, 28 * full),
+            (56, -58, 76, 34 * full),
             (26, -80, 76, 33 * full),
             (2 + drop * 0.6, -98, 58, 29 * full),
             (-10 + drop, -106, 28, 22 * full),
@@ -125,13 +133,14 @@ class Stomach:
         """Return the function of the outline."""
         return tube_field(self.bag, region)
 
-    def paint(self, canvas: Canvas, tissues: Tissues) -> None:
+    def paint(self, canvas: Canvas, trunk: Trunk, tissues: Tissues) -> None:
         """Paint wall, filling and gas."""
         region = tube_region(self.bag, canvas)
         if region is None:
             return
         grain = region.noise(self.meal)
-        outline = self.field(region)
+        outline = smooth_cut(self.field(region), 3.5 - region.crop(trunk.dome), 6)
+        outline = smooth_cut(outline, region.crop(trunk.cavity) + 2, 6)
         region.paint(region.cover(outline), tissues["stomach_wall"])
         inside = region.cover(outline + 3.8 + np.float32(0.7) * grain)
         spread = 22.0 if self.filling == "meal" else 3.0

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.phantom.anatomy import Anatomy, draw_anatomy
-from core.phantom.canvas import Canvas
+from core.phantom.canvas import Canvas, Region
 from core.phantom.config import Phantom, PhantomConfig
 from core.phantom.fields import Array
 from core.phantom.liver import LIVER_BOX
-from core.phantom.shapes import ellipsoid
-from core.phantom.trunk import Trunk, mediastinum
+from core.phantom.shapes import ellipsoid, smoothstep
+from core.phantom.trunk import FineTrunk, Trunk, mediastinum
 from core.phantom.tubes import vessel_cover
 from core.progress import Report, silent
 from core.volume import Geometry, Volume
@@ -88,15 +88,34 @@ def _render(
 def _paint_wall(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
     """Skin, fat under it, muscles, ribs, and the fat that fills the cavity."""
     region, hu = canvas.whole, anatomy.tissues
-    slow = region.noise(anatomy.textures.medium)
+    medium = region.fine(region.noise(anatomy.textures.medium))
+    # Where a smooth random field passes zero there are thin sheets: the connective tissue in fat.
+    sheets = np.exp(-((medium / np.float32(0.07)) ** 2))
+    fat = hu["fat"] + 4 * medium + 32 * sheets
     region.paint(region.cover(trunk.skin), hu["skin"])
-    region.paint(region.cover(trunk.skin + 1.8), hu["fat"])
-    fat_lines = region.fine(region.noise(anatomy.textures.fine))
-    muscle = hu["muscle"] - 26 * np.maximum(fat_lines - 1.1, 0)
-    region.paint(region.cover(trunk.wall), muscle)
-    fat = hu["fat"] + 5 * region.fine(slow)
+    region.paint(region.cover(trunk.skin + 1.8), fat)
+    surfaces = FineTrunk.of(trunk, region)
+    region.paint(region.cover(trunk.wall), _muscle(region, anatomy, surfaces))
     region.paint(region.cover(trunk.cavity), fat)
-    anatomy.ribs.paint(region, trunk)
+    anatomy.ribs.paint(region, surfaces)
+
+
+def _muscle(region: Region, anatomy: Anatomy, surfaces: FineTrunk) -> Array:
+    """Return the HU of the wall: muscle in layers with fat between them."""
+    grain = region.fine(region.noise(anatomy.textures.fine))
+    height = region.points.z[:, :1, :1]
+    chest = region.fine(np.broadcast_to(smoothstep(-45, 5, height), region.points.z.shape))
+    inner, angle = surfaces.cavity, surfaces.angle
+    share = inner / np.maximum(inner - surfaces.wall, 1)
+    beside = (angle > 0.8) & (angle < 2.25)
+    layers = np.minimum(np.abs(share - 0.33), np.abs(share - 0.64)) * np.float32(17)
+    lines = np.exp(-((layers / 0.8) ** 2)) * (1 - chest) * beside
+    over_ribs = np.exp(-(((inner - 9.8) / 1.1) ** 2)) * chest * ((angle > 0.5) & (angle < 1.95))
+    # The back's muscles hold fat in fine lines, most of it close to the spine.
+    across = np.abs(region.canvas.axes_mm[2])
+    marbled = (0.14 + 0.5 * np.exp(-(((across - 12) / 14) ** 2))) * np.exp(-((grain / 0.22) ** 2)) * (angle < 0.75)
+    muscle: Array = anatomy.tissues["muscle"] - 115 * (np.clip(lines + over_ribs, 0, 1) * 0.75 + marbled)
+    return muscle
 
 
 def _paint_chest(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
@@ -132,7 +151,7 @@ def _paint_belly(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
     organs.spleen.paint(canvas, trunk, anatomy.textures.slow, hu["spleen"])
     for kidney in organs.kidneys:
         kidney.paint(canvas, anatomy.textures.medium, hu)
-    organs.stomach.paint(canvas, hu)
+    organs.stomach.paint(canvas, trunk, hu)
 
 
 def _loin_muscles(canvas: Canvas, trunk: Trunk) -> Array:
@@ -140,11 +159,11 @@ def _loin_muscles(canvas: Canvas, trunk: Trunk) -> Array:
     p = canvas.whole.points
     folded = p._replace(x=np.abs(p.x))
     grow = np.clip((8 - p.z) / 130, 0, 1.2)
-    centre = 33 + 22 * grow
-    psoas = np.sqrt(((folded.x - centre) / 1.0) ** 2 + ((p.y + 6 + 10 * grow) / 1.25) ** 2) - (3 + 24 * np.sqrt(grow))
+    centre = 28 + 17 * grow
+    psoas = np.sqrt((folded.x - centre) ** 2 + ((p.y + 4 + 6 * grow) / 1.35) ** 2) - (4 + 18 * np.sqrt(grow))
     psoas = np.maximum(psoas, p.z - 8)
     quadratus = ellipsoid(folded, (-75, 24, 62), (90, 9, 22))
-    crus = np.sqrt((folded.x - 13) ** 2 + ((p.y + 38) / 1.4) ** 2) - (7 - 0.05 * np.abs(p.z - 10))
+    crus = np.sqrt((folded.x - 15) ** 2 + ((p.y + 36) / 2) ** 2) - (6 - 0.05 * np.abs(p.z - 10))
     crus = np.maximum(crus, np.abs(p.z - 10) - 70)
     muscles: Array = np.minimum(np.minimum(psoas, np.maximum(quadratus, trunk.cavity)), crus)
     return muscles

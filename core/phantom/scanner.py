@@ -30,10 +30,10 @@ class Scanner:
         return cls(
             blur_mm=float(rng.uniform(0.45, 0.75)),
             noise_hu=drawn if noise_hu is None else noise_hu,
-            grain_mm=float(rng.uniform(0.5, 0.8)),
+            grain_mm=float(rng.uniform(0.42, 0.68)),
             streak=float(rng.uniform(0.4, 0.9)),
-            table_y_mm=back_y_mm + float(rng.uniform(8, 30)),
-            table_bend_mm=float(rng.uniform(14, 30)),
+            table_y_mm=back_y_mm + float(rng.uniform(6, 16)),
+            table_bend_mm=float(rng.uniform(22, 40)),
             seed=int(rng.integers(2**31)),
         )
 
@@ -44,11 +44,11 @@ class Scanner:
         level = (y[:, None] - (self.table_y_mm - bend)[None, :]) / np.float32(canvas.spacing_mm[1])
         thick = np.float32(40 / canvas.spacing_mm[1])
         inside = (
-            covered(np.maximum(level - thick, -level)) * covered((np.abs(x) - 205) / canvas.spacing_mm[2])[None, :]
+            covered(np.maximum(level - thick, -level)) * covered((np.abs(x) - 190) / canvas.spacing_mm[2])[None, :]
         )
         shell = covered(np.maximum(level - 2.2 / canvas.spacing_mm[1], -level))
-        shell = shell * covered((np.abs(x) - 205) / canvas.spacing_mm[2])[None, :]
-        plane = -1000 + inside * 60 + shell * 900
+        shell = shell * covered((np.abs(x) - 190) / canvas.spacing_mm[2])[None, :]
+        plane = -1000 + inside * 50 + shell * 1250
         canvas.hu[...] = plane[None]
 
     def blur(self, canvas: Canvas) -> None:
@@ -75,8 +75,8 @@ class Scanner:
         white = rng.standard_normal(canvas.shape[1:], dtype=np.float32)
         fine = _filtered(white, (self.grain_mm / dy, self.grain_mm / dx))
         coarse = _filtered(white, (2.6 * self.grain_mm / dy, 2.6 * self.grain_mm / dx))
-        grain = fine - 0.8 * coarse
-        streaks = gaussian_filter1d(grain, 5.0 / dx, axis=1, mode="wrap", truncate=2.5)
+        grain = fine - 0.6 * coarse
+        streaks = gaussian_filter1d(fine - coarse, 2.0 / dx, axis=1, mode="wrap", truncate=2.5)
         noise = grain / max(float(grain.std()), 1e-6)
         noise += self.streak * streaks / max(float(streaks.std()), 1e-6) * 0.6
         # Larger voxels collect more photons.

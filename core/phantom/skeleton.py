@@ -7,7 +7,7 @@ import numpy as np
 from core.phantom.canvas import Canvas, Region, covered
 from core.phantom.fields import Array, SmoothField
 from core.phantom.shapes import Points, ellipsoid, smooth_cut, smooth_union, smoothstep
-from core.phantom.trunk import Trunk, spine_curve
+from core.phantom.trunk import FineTrunk, spine_curve
 
 # Middles of the vertebrae (mm above the first lumbar one), from the sacrum to the fourth thoracic.
 _VERTEBRAE = np.array([-238, -200, -165, -134, -103, -69, -35, 0, 33, 63, 90, 115, 139, 163, 187, 211, 235, 259.0])
@@ -43,15 +43,18 @@ class Spine:
         half = (((_VERTEBRAE[2:] - _VERTEBRAE[:-2]) / 4)[nearest - 1]).astype(np.float32)
         p = Points(height, y, np.abs(x))
         region.paint(region.cover(self._column(p, half, 0) + 1), self.disc_hu)
-        bone = smooth_union(self._body(p, half), self._arch(p, half), 3)
-        self._paint_bone(region, bone)
+        self._paint_bone(region, self._body(p, half), self._arch(p, half))
         canal = ellipsoid(Points(p.z * 0, p.y, p.x), (0, 10, 0), (1e3, 7.5, 10.5))
         region.paint(region.cover(canal), self.canal_hu)
 
-    def _paint_bone(self, region: Region, bone: Array) -> None:
+    def _paint_bone(self, region: Region, body: Array, arch: Array) -> None:
+        """Paint compact bone, then marrow inside; the shell of the bodies is thin, that of the arches thick."""
+        bone = smooth_union(body, arch, 2)
+        grain = region.fine(region.noise(self.grain))
         region.paint(region.cover(bone), self.cortical_hu)
-        marrow = self.marrow_hu * (1 + 0.22 * region.fine(region.noise(self.grain)))
-        region.paint(region.cover(bone + 1.9), marrow)
+        region.paint(region.cover(body + 0.9), 0.38 * self.cortical_hu + 50 * grain)
+        inner = smooth_union(body + 1.3, arch + 1.8, 2)
+        region.paint(region.cover(inner), self.marrow_hu * (1 + 0.3 * grain))
 
     def _column(self, p: Points, half: Array, waist: float | Array) -> Array:
         """The vertebral bodies and discs as one column, hollowed towards the canal."""
@@ -64,7 +67,7 @@ class Spine:
     def _body(self, p: Points, half: Array) -> Array:
         thickness = half - 3.2
         waist = 2.6 * np.clip(1 - (p.z / thickness) ** 2, 0, 1)
-        return smooth_cut(self._column(p, half, waist), np.abs(p.z) - thickness, 2)
+        return smooth_cut(self._column(p, half, waist), 1.6 * (np.abs(p.z) - thickness), 3)
 
     def _arch(self, p: Points, half: Array) -> Array:
         """Pedicles, laminae, joints, and the spinous and transverse processes."""
@@ -85,8 +88,8 @@ class Spine:
 # Rib heights at the spine (its own vertebra's) and where (angle from the spine, radians) each turns to cartilage.
 _RIB_HEIGHTS = np.array([8, 38, 67, 94, 119, 143, 167, 191, 215, 239.0])
 _BONE_ENDS = np.array([1.0, 1.55, 2.05, 2.1, 2.12, 2.15, 2.2, 2.25, 2.3, 2.35])
-_ANGLES = np.array([0, 0.35, 0.8, 1.2, 1.57, 1.95, 2.25, 2.6, 2.9, 3.2])
-_DROPS = np.array([-4, 4, 22, 44, 72, 104, 122, 112, 92, 80.0])
+_ANGLES = np.array([0, 0.5, 0.8, 1.2, 1.57, 1.95, 2.25, 2.6, 2.9, 3.2])
+_DROPS = np.array([-8, 0, 24, 50, 77, 105, 122, 112, 92, 80.0])
 
 
 @dataclass(frozen=True)
@@ -97,13 +100,18 @@ class Ribs:
     marrow_hu: float
     cartilage_hu: float
     slope: float
+    tilt_mm: float
+    """How much higher the left ribs lie."""
+    bumps: SmoothField
 
-    def paint(self, region: Region, trunk: Trunk) -> None:
-        """Paint the ribs into the wall; `region` is the whole canvas, `trunk` its surfaces."""
-        drop = np.interp(trunk.angle, _ANGLES, _DROPS * self.slope).astype(np.float32)
-        along = region.fine(region.points.z + drop)
-        depth = region.fine(np.clip(trunk.cavity - 5.2, -40, 40))
-        angle = region.fine(trunk.angle)
+    def paint(self, region: Region, surfaces: FineTrunk) -> None:
+        """Paint the ribs into the wall; `region` is the whole canvas."""
+        p = region.points
+        # Of the drop only the smooth part is interpolated: the angle is exact on every voxel.
+        drop = np.interp(surfaces.angle, _ANGLES, _DROPS * self.slope).astype(np.float32)
+        uneven = 2.5 * region.noise(self.bumps) - self.tilt_mm * np.clip(p.x / 60, -1, 1)
+        along = region.fine(p.z + uneven) + drop
+        depth, angle = surfaces.cavity - np.float32(5.0), surfaces.angle
         where = np.flatnonzero((np.abs(depth) < 9) & (along > _RIB_HEIGHTS[0] - 12))
         if len(where):
             self._paint_voxels(region, where, (along, depth, angle))
@@ -116,15 +124,15 @@ class Ribs:
         past = (angle - _BONE_ENDS[rib]).astype(np.float32) * 110
         dz, dy, dx = region.canvas.spacing_mm
         # A rib runs downwards along its course, so its height across is less than its height along z.
-        r = np.sqrt((offset / 8.5) ** 2 + (depth / 3.6) ** 2)
-        f = (r - 1) * 3.6
+        r = np.sqrt((offset / 6.8) ** 2 + (depth / 3.2) ** 2)
+        f = (r - 1) * 3.2
         width = np.float32(0.6 * (dx + dy) / 2 + 0.25 * dz)
         hu = region.hu.reshape(-1)
         values = hu[where]
         for shape, value in (
-            (np.maximum((r - 1.1) * 3.9, np.maximum(-past - 3, past - 75)), self.cartilage_hu),
+            (np.maximum((r - 1.45) * 3.4 + np.clip(past - 25, 0, None) * 0.08, -past - 3), self.cartilage_hu),
             (np.maximum(f, past), self.cortical_hu),
-            (np.maximum(f + 1.7, past + 2), self.marrow_hu),
+            (np.maximum(f + 1.3, past + 2), self.marrow_hu),
         ):
             usable = covered(shape / width) * (rib > 1 if value == self.cartilage_hu else 1)
             values += usable * (value - values)

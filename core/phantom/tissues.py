@@ -33,7 +33,7 @@ _FIXED: dict[str, float] = {
     "marrow": 165,
     "disc": 82,
     "canal": 22,
-    "cartilage": 92,
+    "cartilage": 118,
     "bile": 8,
     "fluid": 14,
     "stool": 35,

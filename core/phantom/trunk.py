@@ -10,9 +10,9 @@ from core.phantom.fields import Array
 from core.phantom.shapes import Points, ellipsoid, smooth_cut, smooth_union, smoothstep
 
 _LEVELS = (-260, -200, -150, -110, -60, 0, 60, 120, 180, 240)
-_HALF_WIDTH = (168, 160, 148, 136, 134, 141, 147, 146, 142, 135)
-_FRONT = (-120, -124, -130, -136, -142, -149, -153, -142, -130, -120)
-_BACK = (80, 76, 72, 70, 69, 69, 68, 66, 68, 70)
+_HALF_WIDTH = (172, 164, 152, 140, 138, 145, 151, 150, 146, 138)
+_FRONT = (-122, -126, -133, -141, -148, -156, -159, -148, -135, -124)
+_BACK = (82, 78, 74, 72, 71, 71, 70, 68, 70, 72)
 _SPINE = (8, 6, 4, -4, -6, 0, 5, 13, 17, 12)
 CENTRE_Y = -38.0
 
@@ -31,6 +31,7 @@ class TrunkShape:
     dome_mm: float = 95.0
     left_dome_mm: float = 83.0
     exponent: float = 2.25
+    muscle: float = 1.0
 
     @classmethod
     def draw(cls, rng: np.random.Generator) -> "TrunkShape":
@@ -42,7 +43,8 @@ class TrunkShape:
             belly_mm=float(38 * fatness * rng.uniform(0.3, 1) - 2),
             dome_mm=float(dome),
             left_dome_mm=float(dome - rng.uniform(6, 16)),
-            exponent=float(rng.uniform(2.15, 2.4)),
+            exponent=float(rng.uniform(2.0, 2.2)),
+            muscle=float(rng.uniform(0.8, 1.2)),
         )
 
     def wall_profile(self, z: Array) -> tuple[Array, Array, Array]:
@@ -81,29 +83,54 @@ class Trunk:
         depth = np.where(v < 0, front, back)
         e = np.float32(shape.exponent)
         ring = (np.abs(p.x / half) ** e + np.abs(v / depth) ** e) ** (1 / e) - 1
-        furrow = 8 * np.exp(-((p.x / 15) ** 2)) * smoothstep(0, 50, p.y)
+        furrow = 9 * np.exp(-((p.x / 15) ** 2)) * smoothstep(0, 50, p.y)
         wall = region.distance(ring) + furrow
         side = np.abs(p.x) / half
         low = 1 - smoothstep(-90, 40, p.z)
-        fat = shape.fat_mm * (0.5 + 0.3 * side + 0.3 * low + 0.15 * smoothstep(0, 60, p.y))
+        back = smoothstep(-20, 40, p.y)
+        fat = shape.fat_mm * (0.45 + 0.1 * side + 0.35 * low + 0.3 * back * side * (0.4 + low))
         skin = wall - fat - 3
-        cavity = _cavity(p, wall, side)
+        angle = np.arctan2(np.abs(p.x), v)
+        cavity = _cavity(p, wall, _wall_thickness(shape, p, angle))
         dome = _dome(shape, p, region)
-        return cls(wall, skin, cavity, dome, np.maximum(cavity, dome), np.arctan2(np.abs(p.x), v))
+        return cls(wall, skin, cavity, dome, np.maximum(cavity, dome), angle)
+
+
+@dataclass(frozen=True, eq=False)
+class FineTrunk:
+    """The surfaces of `Trunk` that thin layers need, on every voxel."""
+
+    wall: Array
+    cavity: Array
+    angle: Array
+
+    @classmethod
+    def of(cls, trunk: Trunk, region: Region) -> "FineTrunk":
+        """Interpolate the surfaces of the whole canvas."""
+        return cls(*(region.fine(np.clip(f, -60, 60)) for f in (trunk.wall, trunk.cavity, trunk.angle)))
 
 
 def back_muscle(p: Points) -> Array:
     """Return the long muscles of the back, both sides."""
     curve = spine_curve(p.z[:, :1, :1]) * 0.6
     folded = Points(p.z * 0, p.y - curve, np.abs(p.x))
-    return ellipsoid(folded, (0, 45, 35), (1e3, 20, 35))
+    return ellipsoid(folded, (0, 50, 36), (1e3, 17, 38))
 
 
-def _cavity(p: Points, wall: Array, side: Array) -> Array:
+def _wall_thickness(shape: TrunkShape, p: Points, angle: Array) -> Array:
+    """Return how thick (mm) ribs and muscles are together."""
+    chest = smoothstep(-45, 5, p.z)
+    broad_back = smoothstep(0.6, 0.95, angle) * (1 - smoothstep(1.6, 2.1, angle))
+    side = 16 * (1 - chest) + (10 + 8 * broad_back) * chest
+    across = np.abs(p.x)
+    rectus = 8 + 4 * smoothstep(0, 16, across) * (1 - smoothstep(40, 80, across))
+    front = smoothstep(2.0, 2.55, angle)
+    return np.asarray(shape.muscle * (side + (rectus - side) * front), dtype=np.float32)
+
+
+def _cavity(p: Points, wall: Array, thickness: Array) -> Array:
     """Return the inner side of ribs and muscles."""
-    low = 1 - smoothstep(-45, 5, p.z)
-    inner = wall + 13 + 8 * low * np.clip(side, 0, 1) ** 2
-    return smooth_cut(inner, 5 - back_muscle(p), 10)
+    return smooth_cut(wall + thickness, 5 - back_muscle(p), 16)
 
 
 def _dome(shape: TrunkShape, p: Points, region: Region) -> Array:
@@ -128,5 +155,5 @@ def mediastinum(p: Points) -> Array:
     curve = spine_curve(p.z[:, :1, :1])
     column = ellipsoid(Points(p.z * 0, p.y - curve, p.x), (0, -14, 2), (1e3, 40, 30))
     bag = ellipsoid(p, (128, -92, 14), (62, 56, 68))
-    front = ellipsoid(p, (110, -150, 0), (80, 22, 40))
+    front = ellipsoid(Points(p.z * 0, p.y, p.x), (0, -150, 0), (1e3, 28, 40))
     return smooth_union(smooth_union(column, bag, 20), front, 15)
