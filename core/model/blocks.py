@@ -11,7 +11,7 @@ memory, so that each of the paper's 3D operations is a fast 2D one without any c
 The tests hold every unit against its literal Conv3d form.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import torch
@@ -41,20 +41,21 @@ def as_columns(slices: Tensor, depth: int) -> Tensor:
     return slices.permute(0, 2, 3, 1).reshape(count // depth, depth, height * width, channels).permute(0, 3, 1, 2)
 
 
-def pointwise(parts: Sequence[Tensor], weight: Tensor, bias: Tensor | None) -> Tensor:
+def pointwise(parts: Sequence[Callable[[], Tensor]], weight: Tensor, bias: Tensor | None) -> Tensor:
     """Return the 1x1x1 convolution of the concatenated `parts`, without concatenating them.
 
-    `parts` are slices (N*T, ci, H, W) of equal size, `weight` is (co, sum of ci, 1, 1); the result (N*T, co, H, W).
+    `parts` make slices (N*T, ci, H, W), all of one shape, one after the other: in inference only one of them is in
+    memory at a time. `weight` is (co, sum of ci, 1, 1); the result (N*T, co, H, W).
     """
-    weights = weight.split([part.shape[1] for part in parts], dim=1)
-    first = functional.conv2d(parts[0], weights[0], bias)
+    first_weight, *weights = weight.chunk(len(parts), dim=1)
+    first = functional.conv2d(parts[0](), first_weight, bias)
     total = as_rows(first)
-    for part, part_weight in zip(parts[1:], weights[1:], strict=True):
+    for part, part_weight in zip(parts[1:], weights, strict=True):
         matrix = part_weight.flatten(1).t().to(total.dtype)
         if torch.is_grad_enabled():
-            total = torch.addmm(total, as_rows(part), matrix)
+            total = torch.addmm(total, as_rows(part()), matrix)
         else:
-            total.addmm_(as_rows(part), matrix)
+            total.addmm_(as_rows(part()), matrix)
     return as_slices(total, first)
 
 
@@ -180,7 +181,7 @@ class ParallelUnit(Unit):
         self.temporal = temporal_conv(ci, co)
 
     def convolve(self, x: Tensor, depth: int) -> Tensor:  # noqa: D102 - as Unit
-        branches = (self.spatial(x), along_slices(self.temporal, x, depth))
+        branches = (lambda: self.spatial(x), lambda: along_slices(self.temporal, x, depth))
         return pointwise(branches, self.last.weight, self.last.bias)
 
 

@@ -16,7 +16,9 @@ are our reconstruction, which meets all four counts within 2 %:
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import NamedTuple, cast
 
 import torch
@@ -81,7 +83,7 @@ class Aspp(Normalised):
 
     def forward(self, x: Tensor, depth: int) -> Tensor:
         """Map slices (N*T, C, H, W), T = `depth`, to the same shape."""
-        parts = [self.point(x), *(unit(x, depth) for unit in self.units)]
+        parts = [partial(self.point, x), *(partial(unit, x, depth) for unit in self.units)]
         return self.normalise(pointwise(parts, self.last.weight, self.last.bias)).relu_()
 
 
@@ -144,7 +146,11 @@ class LWHCN(nn.Module):
 
     def _run(self, module: nn.Module, *inputs: Tensor | int) -> Tensor:
         if self.checkpointing and self.training and torch.is_grad_enabled():
-            return cast(Tensor, checkpoint(module, *inputs, use_reentrant=False))
+
+            def contexts() -> tuple[AbstractContextManager[None], AbstractContextManager[None]]:
+                return nullcontext(), _statistics_kept(module)
+
+            return cast(Tensor, checkpoint(module, *inputs, use_reentrant=False, context_fn=contexts))
         return cast(Tensor, module(*inputs))
 
 
@@ -171,6 +177,19 @@ def fold_batch_norm(network: LWHCN) -> LWHCN:
 def parameter_count(network: nn.Module) -> int:
     """Return the number of trained numbers."""
     return sum(parameter.numel() for parameter in network.parameters())
+
+
+@contextmanager
+def _statistics_kept(module: nn.Module) -> Iterator[None]:
+    """Keep the running statistics of batch norm as they are while a block is computed a second time."""
+    norms = [each for each in module.modules() if isinstance(each, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.track_running_stats = False
+    try:
+        yield
+    finally:
+        for norm in norms:
+            norm.track_running_stats = True
 
 
 def _initialise(module: nn.Module) -> None:
