@@ -94,7 +94,7 @@ def build_anatomy(name: str, tissue: ByteArray, is_rib: BoolArray) -> Anatomy:
 
 
 def _abdomen_on_canvas(path: Path, liver_label: int) -> ByteArray:
-    image = nib.load(path)  # type: ignore[attr-defined]
+    image = nib.load(path)
     matrix = np.diag([-1.0, -1.0, 1.0, 1.0]) @ image.affine @ np.eye(4)[[2, 1, 0, 3]]
     stored = np.asarray(image.dataobj).transpose(2, 1, 0)
     geometry = Geometry((stored.shape[0], stored.shape[1], stored.shape[2]), matrix)

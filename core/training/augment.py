@@ -34,8 +34,8 @@ def cut_turned(
     patch_zyx: tuple[int, int, int],
 ) -> tuple[FloatArray, NDArray[np.uint8]]:
     """Cut the sub-volume around a voxel, turned in-plane by about 6 degrees and scaled by 0.85 to 1.18."""
-    margin = np.asarray(patch_zyx) // (10**9, 4, 4) * 2
-    image, mask = cut(*scan, centre_zyx, tuple(int(v) for v in np.asarray(patch_zyx) + margin))
+    depth, height, width = patch_zyx
+    image, mask = cut(*scan, centre_zyx, (depth, height + height // 2, width + width // 2))
     angle, zoom = np.radians(rng.normal(0, 6)), rng.uniform(0.85, 1.18)
     stretch = zoom * rng.uniform(0.95, 1.05, 2)
     matrix = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) / stretch

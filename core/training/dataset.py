@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.io.atomic import atomic_write
 from core.labels import Label
+from core.model.config import Preprocessing
+from core.model.preprocess import grid_shape, resample_hu, resample_labels
 from core.training.augment import change_intensity, cut, cut_turned
 from core.training.config import TrainConfig
 
@@ -24,6 +26,15 @@ class Sample:
 
     hu: NDArray[np.int16]
     labels: ByteArray
+
+
+def on_grid(scan: Sample, spacing_mm: tuple[float, float, float], preprocessing: Preprocessing) -> Sample:
+    """Return a scan of spacing `spacing_mm` on the training grid, as inference resamples it."""
+    before = (scan.hu.shape[0], scan.hu.shape[1], scan.hu.shape[2])
+    shape = grid_shape(before, spacing_mm, preprocessing)
+    if shape == before:
+        return scan
+    return Sample(resample_hu(scan.hu, shape), resample_labels(scan.labels, shape))
 
 
 class SampleFile:

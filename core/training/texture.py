@@ -27,7 +27,8 @@ def smooth_noise(rng: np.random.Generator, shape: tuple[int, ...], scale: float 
 
 def _spline_weights(t: FloatArray) -> FloatArray:
     """Return the four weights (4, n) of the cubic B-spline at the fractions `t`."""
-    return np.stack([(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3]) / np.float32(6)
+    pieces = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)
+    return np.asarray(np.stack(pieces) / 6, dtype=np.float32)
 
 
 def tangle(rng: np.random.Generator, shape: tuple[int, ...], scale: float, share: float) -> BoolArray:

@@ -163,13 +163,13 @@ def draw_content(rng: np.random.Generator, tissue: Tissue) -> tuple[float, float
     kinds: dict[str, tuple[Range, Range]] = {
         "fluid": ((0, 30), (2, 8)),
         "food": ((-20, 70), (15, 70)),
-        "contrast": ((120, 380), (10, 60)),
+        "contrast": ((110, 380), (10, 60)),
         "faeces": ((-120, 60), (60, 260)),
         "gas": ((-990, -900), (5, 20)),
         "collapsed": ((40, 100), (5, 15)),
     }
     shares = {
-        Tissue.STOMACH: {"fluid": 0.4, "food": 0.25, "contrast": 0.2, "collapsed": 0.15},
+        Tissue.STOMACH: {"fluid": 0.35, "food": 0.25, "contrast": 0.3, "collapsed": 0.1},
         Tissue.SMALL_BOWEL: {"fluid": 0.35, "contrast": 0.2, "collapsed": 0.35, "food": 0.1},
         Tissue.COLON: {"faeces": 0.5, "gas": 0.25, "contrast": 0.1, "fluid": 0.15},
     }[tissue]
