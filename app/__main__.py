@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-COMMANDS = ("segment", "model", "phantom", "train")
+COMMANDS = ("segment", "evaluate", "model", "phantom", "train")
 USER_MISTAKE = 2
 
 

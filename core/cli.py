@@ -1,0 +1,74 @@
+"""The command line, and the training process: `hepascope COMMAND ...`, or `python -m core.cli COMMAND ...`.
+
+Exit code 0; 2 with one line on standard error for a mistake that the user can put right; 1 with one line where
+the program is at fault; 130 after Ctrl+C.
+"""
+
+import os
+import sys
+
+from core.commands import model, phantom, segment
+from core.commands.terminal import PROGRAM_FAULT, Parser, complain, exit_code, sentence_of
+from core.provenance import app_version
+
+INTERRUPTED = 130
+HELP = """\
+start here:
+  hepascope                               open the window
+  hepascope demo                          a made scan, segmented, in the window; needs no data
+  hepascope demo --headless DIR           the same without a screen; results and pictures in DIR
+  hepascope scan.nii.gz                   open a scan in the window (DICOM folder, .nii, .nii.gz)
+
+without a window:
+  hepascope segment SCAN... --out DIR     masks and volumes of scans
+  hepascope evaluate PRED REF             scores of masks against references
+  hepascope phantom --out DIR --count 4   made scans with known truth
+  hepascope model list                    the models that are there
+  hepascope train --help                  train a model on your own scans
+
+Every command has its own help with examples: hepascope segment --help
+For research only, not for diagnosis or treatment.
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line with its arguments (without the program's name); return the exit code."""
+    try:
+        return _run(arguments)
+    except SystemExit as end:  # argparse, after help, version or a mistake
+        return int(end.code or 0)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # hepascope ... | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return PROGRAM_FAULT
+    except Exception as error:
+        complain(" ".join(sentence_of(error)))
+        return exit_code(error)
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments[:1] == ["train"]:
+        from core.training.cli import main as train
+
+        return train(arguments[1:])
+    options = _parser().parse_args(arguments)
+    return int(options.run(options))
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="hepascope",
+        description="Finds the liver and its tumours in abdominal CT, on your own machine, and gives their volumes.",
+        epilog=HELP,
+    )
+    parser.add_argument("--version", action="version", version=f"hepascope {app_version()}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands", prog="hepascope")
+    for command in (segment, phantom, model):
+        command.add_parser(commands)
+    commands.add_parser("train", help="train a model on your own scans", add_help=False)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
