@@ -31,11 +31,16 @@ class LoadedModel:
     path: Path
 
 
-def save_model(path: Path, network: LWHCN, card: ModelCard, *, overwrite: bool = False) -> None:
-    """Write network and card as one file, whole or not at all; UserError where it exists and may not be replaced."""
+def save_model(path: Path, network: LWHCN, card: ModelCard, *, overwrite: bool = False, half: bool = False) -> None:
+    """Write network and card as one file, whole or not at all; UserError where it exists and may not be replaced.
+
+    `half` writes float16, for a file of half the size: 11 bits of each number are kept.
+    """
     if network.config != card.network:
         raise ValueError("the card describes another network")
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
+    if half:
+        tensors = {name: tensor.half() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
     data = save_tensors(tensors, metadata=card.to_metadata())
     atomic_write(path, lambda temporary: _write(temporary, data), overwrite=overwrite)
 
@@ -48,6 +53,7 @@ def load_model(path: Path) -> LoadedModel:
         tensors = load_tensors(data)
     except SafetensorError as error:
         raise UserError(f"The model file {path.name} is damaged ({error}).", HINT) from error
+    tensors = {name: tensor.float() if tensor.dtype == torch.float16 else tensor for name, tensor in tensors.items()}
     with torch.device("meta"):
         network = LWHCN(card.network)
     _check_tensors(path, network, tensors)
