@@ -19,6 +19,7 @@ def open_case(path: Path, *, series_uid: str | None = None, report: Report = sil
     `SeveralSeries` where the folder holds several scans and `series_uid` is None, UserError where the scan cannot
     be opened with certainty about its values and its millimetres. Any thread; reads only.
     """
+    path = path.absolute()  # so that "." has a name
     with _said_in_a_sentence(path):
         if _is_nifti(path):
             from core.io.nifti import open_nifti
@@ -34,6 +35,7 @@ def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
 
     Raises UserError where there is nothing to list: not an image, an empty folder, no permission. Any thread.
     """
+    path = path.absolute()  # so that "." has a name
     with _said_in_a_sentence(path):
         if _is_nifti(path):
             from core.io.nifti import describe_nifti
@@ -48,6 +50,8 @@ def _is_nifti(path: Path) -> bool:
     """Tell NIfTI from DICOM by the first bytes, not by the name: NIfTI has one header size, gzip one mark."""
     if path.is_dir():
         return False
+    if path.exists() and not path.is_file():  # a pipe would be waited on for ever
+        raise UserError(f"{path.name} is not a file.", "Open a DICOM folder, a .nii or a .nii.gz file.")
     with open(path, "rb") as file:
         start = file.read(132)
     if start[128:132] == b"DICM":

@@ -56,7 +56,10 @@ class SeriesSpec:
 
     @property
     def raw(self) -> NDArray[np.int64]:
-        return np.asarray(np.rint((self.hu - self.intercept) / self.slope), dtype=np.int64)
+        return self.to_raw(self.hu)
+
+    def to_raw(self, hu: NDArray[Any]) -> NDArray[np.int64]:
+        return np.asarray(np.rint((hu - self.intercept) / self.slope), dtype=np.int64)
 
     def voxels_lps_mm(self) -> NDArray[np.float64]:
         """Where each voxel of `hu` lies: (slices, rows, columns, 3)."""
@@ -92,7 +95,7 @@ def slice_dataset(spec: SeriesSpec, k: int) -> Dataset:
     dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 16, spec.bits_stored, spec.bits_stored - 1
     dataset.PixelRepresentation = int(spec.signed)
     dataset.RescaleSlope, dataset.RescaleIntercept = str(spec.slope), str(spec.intercept)
-    set_pixels(dataset, spec.raw[k])
+    set_pixels(dataset, spec.to_raw(spec.hu[k]))
     return dataset
 
 

@@ -1,0 +1,74 @@
+"""How long opening a scan takes beside SimpleITK and nibabel: `python -m tests.benchmarks.bench_open`; JSON.
+
+300 uncompressed slices of 512 x 512 in a temporary folder, everything in the cache, the programs in turns. Ours goes
+from the folder to the open case: headers, order, checks, HU, canonical axes, the hash of the content.
+"""
+
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import nibabel
+import numpy as np
+import SimpleITK
+
+from core.io import open_case
+from tests.core.io.dicom_builder import SeriesSpec, write_series
+
+SHAPE_ZYX = (300, 512, 512)
+REPEATS = 5
+
+
+def scan_hu() -> np.ndarray:
+    """HU of a soft body in air, with noise."""
+    rows, columns = np.ogrid[-1:1:512j, -1:1:512j]
+    body = np.where(rows**2 + columns**2 < 0.6, 50, -1000).astype(np.int16)
+    noise = np.random.default_rng(0).normal(0, 15, SHAPE_ZYX[1:]).astype(np.int16)
+    return np.stack([np.roll(noise, k, axis=0) + body for k in range(SHAPE_ZYX[0])])
+
+
+def open_with_simpleitk(folder: Path) -> object:
+    reader = SimpleITK.ImageSeriesReader()
+    reader.SetFileNames(SimpleITK.ImageSeriesReader.GetGDCMSeriesFileNames(str(folder)))
+    return reader.Execute()
+
+
+def open_with_nibabel(path: Path) -> object:
+    return np.asanyarray(nibabel.load(path).dataobj)
+
+
+def timed(job: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    job()
+    return time.perf_counter() - start
+
+
+def compare(ours: Callable[[], object], theirs: Callable[[], object]) -> dict[str, object]:
+    """Time both in turns after one warm-up each; medians in seconds."""
+    ours(), theirs()
+    pairs = [(timed(ours), timed(theirs)) for _ in range(REPEATS)]
+    mine, other = (statistics.median(times) for times in zip(*pairs, strict=True))
+    ratios = sorted(round(own / its, 3) for own, its in pairs)
+    return {"ours_s": round(mine, 3), "theirs_s": round(other, 3), "ratio": round(mine / other, 3), "ratios": ratios}
+
+
+def main() -> None:
+    hu = scan_hu()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder, packed = Path(temporary, "dicom"), Path(temporary, "scan.nii.gz")
+        write_series(folder, SeriesSpec(hu=hu))
+        nibabel.save(nibabel.Nifti1Image(hu.transpose(2, 1, 0), np.diag([0.7, 0.8, 2.5, 1])), packed)
+        result = {
+            "dicom_300_slices_against_simpleitk": compare(
+                lambda: open_case(folder), lambda: open_with_simpleitk(folder)
+            ),
+            "nii_gz_against_nibabel": compare(lambda: open_case(packed), lambda: open_with_nibabel(packed)),
+        }
+    print(json.dumps(result, indent=2))
+
+
+if __name__ == "__main__":
+    main()
