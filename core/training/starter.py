@@ -68,6 +68,7 @@ class Recipe:
     painted: int = 500
     phantoms: int = 80
     copies_of_real: int = 20
+    unseen: int = 4
     first_seed: int = 1000
 
 
@@ -121,20 +122,26 @@ def starter_card(config: TrainConfig, recipe: Recipe, progress: Progress, scores
         "spacing_range_mm": SPACING_RANGE_MM,
         "config": config.as_dict(),
     }
-    found = {
-        "unseen samples": len(scores),
-        "liver_dice": round(float(np.mean([each.liver_dice for each in scores])), 4),
-        "tumour_dice": round(float(np.mean([each.tumour_dice for each in scores])), 4),
-    }
     return ModelCard(
         name="starter",
         description=WORDS,
         network=config.network,
         preprocessing=config.preprocessing,
         training=training,
-        scores=found if scores else {},
+        scores=_mean_scores(scores),
         license="Apache-2.0",
     )
+
+
+def _mean_scores(scores: Sequence[Scores]) -> dict[str, float]:
+    if not scores:
+        return {}
+    liver, tumour = (np.mean(values) for values in zip(*[(s.liver_dice, s.tumour_dice) for s in scores], strict=True))
+    return {
+        "unseen samples": len(scores),
+        "liver Dice": round(float(liver), 4),
+        "tumour Dice": round(float(tumour), 4),
+    }
 
 
 def make_samples(recipe: Recipe, report: Report = silent) -> list[Group]:
@@ -147,11 +154,12 @@ def make_samples(recipe: Recipe, report: Report = silent) -> list[Group]:
 
 
 def unseen_samples(recipe: Recipe) -> list[Sample]:
-    """Return painted anatomies and phantoms, four of each, that are never trained on."""
+    """Return painted anatomies and phantoms, `unseen` of each, that are never trained on."""
     paths = find_anatomies(recipe.anatomy)
-    anatomies = [read_anatomy(path) for path in paths]
-    painted = [paint(anatomies[k % len(anatomies)], UNSEEN_SEED + k, PaintOptions(GRID_MM)) for k in range(4)]
-    return painted + [phantom_sample(UNSEEN_SEED + k) for k in range(4)]
+    anatomies = [read_anatomy(path) for path in paths[: recipe.unseen]]
+    seeds = range(UNSEEN_SEED, UNSEEN_SEED + recipe.unseen)
+    painted = [paint(anatomies[seed % len(anatomies)], seed, PaintOptions(GRID_MM)) for seed in seeds]
+    return painted + [phantom_sample(seed) for seed in seeds]
 
 
 def _painted(recipe: Recipe, report: Report) -> list[SampleFile]:
