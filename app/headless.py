@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.controller import Controller
@@ -60,7 +60,7 @@ class Headless:
         self.window.may_close = lambda: True
         self.window.close()
         self.window.deleteLater()
-        self.application.processEvents()
+        self.application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def do(self, verb: Callable[[], None]) -> None:
         """Call a verb and wait until everything it started is over. Raises what went wrong."""

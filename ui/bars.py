@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QTabBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QTabBar, QToolBar, QToolButton, QWidget
 
 from ui.actions import MENUS, SEPARATOR, TOOLBAR, TOOLBAR_RIGHT, WITH_TEXT
 
@@ -55,5 +55,5 @@ def _add(bar: QToolBar, actions: Mapping[str, QAction], names: tuple[str, ...]) 
             continue
         bar.addAction(actions[name])
         button = bar.widgetForAction(actions[name])
-        if name in WITH_TEXT:
+        if name in WITH_TEXT and isinstance(button, QToolButton):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

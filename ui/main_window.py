@@ -1,6 +1,7 @@
 """The window: shows the session and emits what the user wants. What happens then is decided in app/controller.py."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,7 @@ class MainWindow(QMainWindow):
         self.start_page.set_recent(paths)
         self.recent_menu.clear()
         for path in paths:
-            action = self.recent_menu.addAction(path.name, lambda path=path: self.open_requested.emit(path))
+            action = self.recent_menu.addAction(path.name, partial(self.open_requested.emit, path))
             action.setToolTip(str(path))
         if paths:
             self.recent_menu.addSeparator()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -196,7 +196,7 @@ def _button(text: str, role: str, tip: str) -> QPushButton:
     return button
 
 
-def _sharp_logo(ratio: float) -> "icons.QPixmap":
+def _sharp_logo(ratio: float) -> QPixmap:
     logo = icons.pixmap("logo", "#000000", round(56 * ratio))
     logo.setDevicePixelRatio(ratio)
     return logo

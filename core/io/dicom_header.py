@@ -201,11 +201,8 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
         return None
     if not len(dataset):
         raise ValueError("nothing follows the file's meta information")
-    offset, length = None, None
-    if found and found[0][0] == _PIXEL_TAGS[2]:
-        offset = stream.tell() + (12 if found[0][1] in _LONG_VRS else 8)
-        length = None if found[0][2] == 0xFFFFFFFF else found[0][2]
-    elif _is_cut_off(dataset):
+    offset, length = _place_of_pixels(stream, found)
+    if offset is None and _is_cut_off(dataset):
         raise ValueError("the file ends inside a value")
     end = stream.seek(0, os.SEEK_END)
     return SliceHeader(
@@ -229,6 +226,14 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
         data_length=length,
         data_present=0 if offset is None else max(0, end - offset),
     )
+
+
+def _place_of_pixels(stream: BinaryIO, found: list[tuple[int, str | None, int]]) -> tuple[int | None, int | None]:
+    """Return where the pixel data begin and how long they are (None if not told); the stream stands at them."""
+    if not found or found[0][0] != _PIXEL_TAGS[2]:
+        return None, None
+    _, vr, length = found[0]
+    return stream.tell() + (12 if vr in _LONG_VRS else 8), None if length == 0xFFFFFFFF else length
 
 
 def _is_cut_off(dataset: Any) -> bool:
