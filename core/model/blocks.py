@@ -32,7 +32,7 @@ def as_rows(slices: Tensor) -> Tensor:
 def as_slices(rows: Tensor, like: Tensor) -> Tensor:
     """View rows (N*T*H*W, C) as slices (N*T, C, H, W), the counterpart of `as_rows(like)`."""
     count, _, height, width = like.shape
-    return rows.view(count, height, width, -1).permute(0, 3, 1, 2)
+    return rows.reshape(count, height, width, -1).permute(0, 3, 1, 2)
 
 
 def as_columns(slices: Tensor, depth: int) -> Tensor:
@@ -157,7 +157,8 @@ class StandardUnit(Unit):
 
     def convolve(self, x: Tensor, depth: int) -> Tensor:  # noqa: D102 - as Unit
         volumes = x.unflatten(0, (-1, depth)).transpose(1, 2)  # (N, ci, T, H, W), a view
-        return cast(Tensor, self.last(volumes)).transpose(1, 2).flatten(0, 1)
+        y = cast(Tensor, self.last(volumes)).transpose(1, 2).flatten(0, 1)
+        return y.contiguous(memory_format=torch.channels_last)
 
 
 class SequentialUnit(Unit):

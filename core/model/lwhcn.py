@@ -183,13 +183,14 @@ def parameter_count(network: nn.Module) -> int:
 def _statistics_kept(module: nn.Module) -> Iterator[None]:
     """Keep the running statistics of batch norm as they are while a block is computed a second time."""
     norms = [each for each in module.modules() if isinstance(each, nn.BatchNorm2d)]
+    momenta = [norm.momentum for norm in norms]
     for norm in norms:
-        norm.track_running_stats = False
+        norm.momentum = 0.0
     try:
         yield
     finally:
-        for norm in norms:
-            norm.track_running_stats = True
+        for norm, momentum in zip(norms, momenta, strict=True):
+            norm.momentum = momentum
 
 
 def _initialise(module: nn.Module) -> None:
