@@ -1,0 +1,144 @@
+"""How long a slice change takes: `python -m tests.benchmarks.bench_slices` prints one JSON object.
+
+All three views move by one slice, and everything is painted, at 512 x 512 x 300 with a mask, in a window of
+1600 x 1000; beside pyqtgraph's stock ImageView (scan only, no mask) on the same data in the same process. Without a
+screen, and in a real window under xvfb where that is installed; there also with the 3D view open beside the slices.
+`cpu_ms` (median, all threads) does not depend on what else the machine does.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from core.case import Case, Source
+from core.session import Session
+from core.volume import Geometry, Volume
+from ui.viewer_page import ViewerPage
+
+SHAPE_ZYX = (300, 512, 512)
+SPACING_MM = (1.0, 0.78, 0.78)
+CHANGES = 120
+WINDOW_PIXELS = (1600, 1000)
+SECONDS_FOR_3D = 60
+
+
+def scan_with_mask() -> tuple[Case, np.ndarray]:
+    """Noise, a liver of 1.7 litres and a tumour in it."""
+    z, y, x = np.ogrid[tuple(slice(0, size) for size in SHAPE_ZYX)]
+    mask = (((z - 150) / 90) ** 2 + ((y - 250) / 95) ** 2 + ((x - 200) / 110) ** 2 <= 1).astype(np.uint8)
+    mask[((z - 150) ** 2 + (y - 250) ** 2 + (x - 200) ** 2) <= 40**2] = 2
+    matrix = np.eye(4)
+    matrix[:3, :3] = np.array([[0, 0, 1], [0, 1, 0], [1, 0, 0]]) * SPACING_MM
+    geometry = Geometry(SHAPE_ZYX, matrix)
+    hu = np.random.default_rng(0).integers(-150, 250, SHAPE_ZYX, dtype=np.int16)
+    return Case(Volume(hu, geometry), Source(Path("noise"), "phantom"), geometry), mask
+
+
+def timed(change: Callable[[int], None]) -> dict[str, float]:
+    """Milliseconds from a change to the last pixel painted: median and 95th percentile, and processor time."""
+    times, cpu_times = [], []
+    for number in range(CHANGES + 5):
+        start, cpu_start = time.perf_counter(), time.process_time()
+        change(number)
+        QApplication.processEvents()
+        times.append(1000 * (time.perf_counter() - start))
+        cpu_times.append(1000 * (time.process_time() - cpu_start))
+    median, high = np.percentile(times[5:], (50, 95))
+    figures = {"median_ms": median, "p95_ms": high, "cpu_ms": np.median(cpu_times[5:])}
+    return {name: round(float(value), 2) for name, value in figures.items()}
+
+
+def hepascope_times(case: Case, mask: np.ndarray, use_opengl: bool) -> dict[str, Any]:
+    """Slice changes in the program's own page."""
+    session = Session()
+    page = ViewerPage(session, use_opengl=use_opengl)
+    page.resize(*WINDOW_PIXELS)
+    page.show()
+    session.set_case(case, mask)
+    give_up = time.monotonic() + SECONDS_FOR_3D
+    while use_opengl and not page.volume.is_ready and time.monotonic() < give_up:
+        QApplication.processEvents()
+        time.sleep(0.01)
+    QApplication.processEvents()
+    result: dict[str, Any] = {"with_3d": page.volume.is_ready}
+    for style in ("fill", "both"):
+        session.set_overlay(style=style)
+        result[f"all_three_{style}"] = timed(lambda n: session.set_cursor((80 + n, 190 + n, 140 + n)))
+    session.set_overlay(style="fill")
+    result["axial_only"] = timed(lambda n: session.set_cursor((80 + n, 250, 200)))
+    page.close()
+    return result
+
+
+def stock_times(case: Case) -> dict[str, Any]:
+    """Slice changes in three stock ImageViews beside each other in a window of the same size."""
+    import pyqtgraph
+
+    pyqtgraph.setConfigOptions(imageAxisOrder="row-major")
+    window = QWidget()
+    layout = QHBoxLayout(window)
+    views = []
+    for axis in range(3):
+        view = pyqtgraph.ImageView()
+        volume = np.moveaxis(case.volume.hu, axis, 0)
+        view.setImage(volume, autoLevels=False, levels=(-160, 240), autoHistogramRange=False)
+        layout.addWidget(view)
+        views.append(view)
+    window.resize(*WINDOW_PIXELS)
+    window.show()
+    QApplication.processEvents()
+    starts = (80, 190, 140)
+
+    def change(number: int) -> None:
+        for view, start in zip(views, starts, strict=True):
+            view.setCurrentIndex(start + number)
+
+    result = {"all_three": timed(change)}
+    for view in views:
+        view.close()
+    window.close()
+    return result
+
+
+def measure_here() -> dict[str, Any]:
+    """All times on this process's Qt platform."""
+    application = QApplication.instance() or QApplication([])
+    case, mask = scan_with_mask()
+    result = {"hepascope": hepascope_times(case, mask, use_opengl=False)}
+    if application.platformName() != "offscreen":
+        result["hepascope_beside_3d"] = hepascope_times(case, mask, use_opengl=True)
+    result["pyqtgraph_imageview"] = stock_times(case)
+    return {"platform": application.platformName(), "load": round(os.getloadavg()[0], 1), **result}
+
+
+def measure_in_child(platform: str, prefix: tuple[str, ...] = ()) -> dict[str, Any]:
+    """All times in a process of its own on another Qt platform."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": platform}
+    command = [*prefix, sys.executable, "-m", "tests.benchmarks.bench_slices", "--here"]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def main() -> None:
+    if "--here" in sys.argv:
+        print(json.dumps(measure_here()))
+        return
+    result: dict[str, Any] = {"shape_zyx": SHAPE_ZYX, "offscreen": measure_in_child("offscreen")}
+    if shutil.which("xvfb-run"):
+        screen = ("xvfb-run", "-a", "-s", "-screen 0 1600x1000x24")
+        result["xvfb"] = measure_in_child("xcb", screen)
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""What is written and drawn over a slice picture: crosshair, corners, letters and the scale bar."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+
+from ui.slice_geometry import AXIAL, CORONAL, SAGITTAL, Edges, PictureView, Plane, Point, scale_bar_mm
+
+PLANE_COLOURS = {AXIAL: QColor(240, 113, 120), CORONAL: QColor(127, 207, 140), SAGITTAL: QColor(240, 200, 90)}
+"""Each plane's colour: its title, and its line in the other two views."""
+
+TEXT = QColor(214, 220, 228)
+DIM_TEXT = QColor(172, 180, 192)
+SHADOW = QColor(0, 0, 0, 200)
+MARGIN = 10
+LINE_HEIGHT = 17
+SMALL_PANE = 280
+CROSSHAIR_GAP = 9
+CROSSHAIR_OPACITY = 0.8
+
+
+@dataclass(frozen=True)
+class Corners:
+    """The lines of text in the corners of a view, from top to bottom."""
+
+    top_left: tuple[str, ...] = ()
+    top_right: tuple[str, ...] = ()
+    bottom_left: tuple[str, ...] = ()
+
+
+def small_font(base: QFont, pixels: int, bold: bool = False) -> QFont:
+    """Return the font of the writing on pictures."""
+    font = QFont(base)
+    font.setPixelSize(pixels)
+    font.setBold(bold)
+    return font
+
+
+def hover_rect(width: int, height: int) -> QRectF:
+    """Return the part of a view that the text under the cursor can cover."""
+    return QRectF(0, height - MARGIN - 2 * LINE_HEIGHT - 2, width * 0.75, 2 * LINE_HEIGHT + MARGIN + 2)
+
+
+def draw_crosshair(painter: QPainter, plane: Plane, at: Point, view: PictureView) -> None:
+    """Draw the crosshair as two thin lines that leave the voxel at pixel `at` free."""
+    gap, size = max(CROSSHAIR_GAP, *view.voxel_pixels), view.size_pixels
+    x, y = int(at[0]), int(at[1])
+    upright, level = (other for other in (SAGITTAL, CORONAL, AXIAL) if other != plane)
+    painter.setOpacity(CROSSHAIR_OPACITY)
+    for other, lines in (
+        (upright, (QRectF(x, 0, 1, y - gap), QRectF(x, y + gap, 1, size[1] - y - gap))),
+        (level, (QRectF(0, y, x - gap, 1), QRectF(x + gap, y, size[0] - x - gap, 1))),
+    ):
+        for line in lines:
+            if line.isValid():
+                painter.fillRect(line, PLANE_COLOURS[other])
+    painter.setOpacity(1)
+
+
+def draw_letters(painter: QPainter, edges: Edges, width: int, height: int) -> None:
+    """Write the patient's directions at the middles of the edges."""
+    painter.setFont(small_font(painter.font(), 14, bold=True))
+    box = QRectF(MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN)
+    middle, centre = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignHCenter
+    for letters, where in (
+        (edges.left, Qt.AlignmentFlag.AlignLeft | middle),
+        (edges.right, Qt.AlignmentFlag.AlignRight | middle),
+        (edges.top, Qt.AlignmentFlag.AlignTop | centre),
+        (edges.bottom, Qt.AlignmentFlag.AlignBottom | centre),
+    ):
+        _write(painter, box, where, letters, TEXT)
+
+
+def draw_corners(painter: QPainter, plane: Plane, corners: Corners, width: int, height: int) -> None:
+    """Write the corners' texts; the first line at the top left is the plane's name."""
+    base = painter.font()
+    for number, line in enumerate(corners.top_left):
+        painter.setFont(small_font(base, 13, bold=number == 0))
+        colour = PLANE_COLOURS[plane] if number == 0 else TEXT if number == 1 else DIM_TEXT
+        _write_line(painter, QPointF(MARGIN, MARGIN + number * LINE_HEIGHT), line, colour)
+    painter.setFont(small_font(base, 13))
+    if width >= SMALL_PANE:
+        for number, line in enumerate(corners.top_right):
+            left = width - MARGIN - painter.fontMetrics().horizontalAdvance(line)
+            _write_line(painter, QPointF(left, MARGIN + number * LINE_HEIGHT), line, TEXT if not number else DIM_TEXT)
+    top = height - MARGIN - LINE_HEIGHT * len(corners.bottom_left)
+    for number, line in enumerate(corners.bottom_left):
+        _write_line(painter, QPointF(MARGIN, top + number * LINE_HEIGHT), line, TEXT if not number else DIM_TEXT)
+
+
+def draw_scale_bar(painter: QPainter, view: PictureView) -> None:
+    """Draw a bar of a round length in the bottom right corner."""
+    width, height = view.size_pixels
+    if width < SMALL_PANE:
+        return
+    length_mm = scale_bar_mm(view.pixels_per_mm, min(140.0, width / 4))
+    right, bottom = int(width) - MARGIN - 0.5, int(height) - MARGIN - 2.5
+    left = right - round(length_mm * view.pixels_per_mm)
+    bar = [QLineF(left, bottom, right, bottom), *(QLineF(x, bottom - 4, x, bottom) for x in (left, right))]
+    painter.setPen(QPen(SHADOW, 3))
+    painter.drawLines(bar)
+    painter.setPen(QPen(TEXT, 1))
+    painter.drawLines(bar)
+    painter.setFont(small_font(painter.font(), 12))
+    text = f"{length_mm} mm" if length_mm < 10 else f"{length_mm // 10} cm"
+    box = QRectF(left - 40, bottom - 4 - LINE_HEIGHT, right - left + 40, LINE_HEIGHT)
+    _write(painter, box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, text, TEXT)
+
+
+def _write_line(painter: QPainter, top_left: QPointF, text: str, colour: QColor) -> None:
+    box = QRectF(top_left.x(), top_left.y(), 2000, LINE_HEIGHT)
+    _write(painter, box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text, colour)
+
+
+def _write(painter: QPainter, box: QRectF, where: Qt.AlignmentFlag, text: str, colour: QColor) -> None:
+    """Write with a dark edge, so that the text is read on bright tissue too."""
+    painter.setPen(SHADOW)
+    painter.drawText(box.translated(1, 1), where, text)
+    painter.setPen(colour)
+    painter.drawText(box, where, text)

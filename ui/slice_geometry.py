@@ -1,0 +1,204 @@
+"""Where things are in a slice picture: planes, pixels, millimetres and the patient's directions. No widgets.
+
+Picture coordinates: columns to the right, rows downwards, in voxels or mm, from the outer corner of the first voxel.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.volume import Geometry
+
+Point = tuple[float, float]
+
+SMALLEST_COSINE = 0.17
+"""A direction gets a further letter where it leaves the main one by more than ten degrees."""
+MOST_PIXELS_PER_MM = 40.0
+SCALE_BARS_MM = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A way to cut canonical axes (0 head, 1 back, 2 left) as radiologists expect it."""
+
+    name: str
+    axis: int
+    """The axis the wheel moves along."""
+    across: int
+    """The axis that runs to the right of the picture."""
+    vertical: int
+    upwards: bool
+    """Whether the vertical axis runs up the picture."""
+
+    def picture(self, array: NDArray[Any], index: int) -> NDArray[Any]:
+        """Return one slice of a volume as a picture (rows, columns), C order: a copy, unless axial."""
+        cut: list[Any] = [slice(None)] * 3
+        cut[self.axis] = index
+        if self.upwards:
+            cut[self.vertical] = slice(None, None, -1)
+        return np.ascontiguousarray(array[tuple(cut)])
+
+    def cursor(self, picture: Point, index: int, shape_zyx: tuple[int, int, int]) -> tuple[float, float, float]:
+        """Return the (slice, row, column) of a picture point in voxels (whole numbers are voxel centres)."""
+        column, row = picture[0] - 0.5, picture[1] - 0.5
+        cursor = [0.0, 0.0, 0.0]
+        cursor[self.axis] = index
+        cursor[self.across] = column
+        cursor[self.vertical] = shape_zyx[self.vertical] - 1 - row if self.upwards else row
+        return cursor[0], cursor[1], cursor[2]
+
+    def point(self, cursor_zyx: tuple[float, float, float], shape_zyx: tuple[int, int, int]) -> Point:
+        """Return the picture point, in voxels, of a (slice, row, column): the inverse of `cursor`."""
+        row = cursor_zyx[self.vertical]
+        if self.upwards:
+            row = shape_zyx[self.vertical] - 1 - row
+        return cursor_zyx[self.across] + 0.5, row + 0.5
+
+
+AXIAL = Plane("Axial", axis=0, across=2, vertical=1, upwards=False)
+CORONAL = Plane("Coronal", axis=1, across=2, vertical=0, upwards=True)
+SAGITTAL = Plane("Sagittal", axis=2, across=1, vertical=0, upwards=True)
+PLANES = (AXIAL, CORONAL, SAGITTAL)
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The patient's directions at the four edges of a picture: "R", "LP" ..."""
+
+    left: str
+    right: str
+    top: str
+    bottom: str
+
+
+def direction_letters(direction_lps: Any) -> str:
+    """Say where a direction (LPS) points: the main letter first, others where it is oblique."""
+    direction = np.asarray(direction_lps, dtype=float)
+    letters = [_letter(value, axis) for axis, value in enumerate(direction)]
+    order = np.argsort(-np.abs(direction), kind="stable")
+    return "".join(letters[axis] for axis in order if abs(direction[axis]) > SMALLEST_COSINE)
+
+
+def edge_letters(plane: Plane, geometry: Geometry) -> Edges:
+    """Return the letters at the edges of this plane's picture."""
+    right = geometry.directions[:, plane.across]
+    down = geometry.directions[:, plane.vertical] * (-1 if plane.upwards else 1)
+    return Edges(
+        direction_letters(-right), direction_letters(right), direction_letters(-down), direction_letters(down)
+    )
+
+
+def position_text(lps_mm: Any) -> str:
+    """Say where a point is, with letters instead of signs: "R 34.1  P 12.0  S 88.2 mm"."""
+    return "  ".join(_coordinate(value, axis) for axis, value in enumerate(lps_mm)) + " mm"
+
+
+def plane_position_text(plane: Plane, lps_mm: Any) -> str:
+    """Say where a slice lies along its own direction: "S 88.2 mm"."""
+    axis = 2 - plane.axis
+    return _coordinate(lps_mm[axis], axis) + " mm"
+
+
+def _coordinate(value_mm: float, lps_axis: int) -> str:
+    return f"{_letter(value_mm, lps_axis)} {abs(value_mm):.1f}"
+
+
+def _letter(value: float, lps_axis: int) -> str:
+    towards, away = (("L", "R"), ("P", "A"), ("S", "I"))[lps_axis]
+    return away if value < 0 else towards
+
+
+def scale_bar_mm(pixels_per_mm: float, longest_pixels: float) -> int:
+    """Return the longest round length in mm that fits."""
+    fitting = [length for length in SCALE_BARS_MM if length * pixels_per_mm <= longest_pixels]
+    return fitting[-1] if fitting else SCALE_BARS_MM[0]
+
+
+class PictureView:
+    """Which part of a picture is seen, and how large: one scale for both directions, so that mm are mm."""
+
+    def __init__(self) -> None:
+        self.voxel_mm: Point = (1.0, 1.0)
+        self.size_mm: Point = (1.0, 1.0)
+        self.size_pixels: Point = (1.0, 1.0)
+        self.centre_mm: Point = (0.5, 0.5)
+        self.pixels_per_mm = 1.0
+        self.is_fitted = True
+
+    def show(self, plane: Plane, geometry: Geometry) -> None:
+        """Take over a scan's grid and fit its picture."""
+        spacing, shape = geometry.spacing_mm, geometry.shape_zyx
+        self.voxel_mm = spacing[plane.across], spacing[plane.vertical]
+        self.size_mm = shape[plane.across] * self.voxel_mm[0], shape[plane.vertical] * self.voxel_mm[1]
+        self.fit()
+
+    def resize(self, width: float, height: float) -> None:
+        """Take over the window's size; a fitted picture stays fitted, another keeps its centre and scale."""
+        self.size_pixels = max(1.0, width), max(1.0, height)
+        if self.is_fitted:
+            self.fit()
+
+    @property
+    def fitting_pixels_per_mm(self) -> float:
+        """The scale at which the whole picture is just seen."""
+        return min(self.size_pixels[0] / self.size_mm[0], self.size_pixels[1] / self.size_mm[1])
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self.centre_mm = self.size_mm[0] / 2, self.size_mm[1] / 2
+        self.pixels_per_mm = self.fitting_pixels_per_mm
+        self.is_fitted = True
+
+    def zoom(self, factor: float, about: Point) -> None:
+        """Change the scale; what is at pixel `about` stays there."""
+        x, y = self.to_mm(about)
+        scale = min(max(self.pixels_per_mm * factor, self.fitting_pixels_per_mm / 2), MOST_PIXELS_PER_MM)
+        self.pixels_per_mm = scale
+        self.centre_mm = (
+            x - (about[0] - self.size_pixels[0] / 2) / scale,
+            y - (about[1] - self.size_pixels[1] / 2) / scale,
+        )
+        self.is_fitted = False
+
+    def pan(self, pixels: Point) -> None:
+        """Move the picture; its middle stays within the window's reach."""
+        moved = [
+            min(max(centre - step / self.pixels_per_mm, 0.0), size)
+            for centre, step, size in zip(self.centre_mm, pixels, self.size_mm, strict=True)
+        ]
+        self.centre_mm = moved[0], moved[1]
+        self.is_fitted = False
+
+    def reveal(self, picture: Point) -> bool:
+        """Bring a picture point (voxels) to the middle where it is out of sight; tell whether that was needed."""
+        pixel = self.to_pixels(picture)
+        if all(0 <= at <= size for at, size in zip(pixel, self.size_pixels, strict=True)):
+            return False
+        self.centre_mm = picture[0] * self.voxel_mm[0], picture[1] * self.voxel_mm[1]
+        return True
+
+    def to_mm(self, pixel: Point) -> Point:
+        """Map a pixel to picture mm."""
+        return (
+            self.centre_mm[0] + (pixel[0] - self.size_pixels[0] / 2) / self.pixels_per_mm,
+            self.centre_mm[1] + (pixel[1] - self.size_pixels[1] / 2) / self.pixels_per_mm,
+        )
+
+    def to_picture(self, pixel: Point) -> Point:
+        """Map a pixel to a picture point in voxels."""
+        x, y = self.to_mm(pixel)
+        return x / self.voxel_mm[0], y / self.voxel_mm[1]
+
+    def to_pixels(self, picture: Point) -> Point:
+        """Map a picture point in voxels to a pixel."""
+        return (
+            (picture[0] * self.voxel_mm[0] - self.centre_mm[0]) * self.pixels_per_mm + self.size_pixels[0] / 2,
+            (picture[1] * self.voxel_mm[1] - self.centre_mm[1]) * self.pixels_per_mm + self.size_pixels[1] / 2,
+        )
+
+    @property
+    def voxel_pixels(self) -> Point:
+        """The width and height of a voxel on the screen."""
+        return self.voxel_mm[0] * self.pixels_per_mm, self.voxel_mm[1] * self.pixels_per_mm
