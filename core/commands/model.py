@@ -86,11 +86,13 @@ def run_info(options: argparse.Namespace) -> int:
     """Print what a model is."""
     if options.model and options.factorization:
         raise UserError("Give a model or --factorization, not both.", "Try: hepascope model info --help")
-    with stdout_kept_clean(options.json):
-        from core.model.catalog import find_model
-        from core.model.weights import model_info
+    from core.model.catalog import find_model
 
-        info = model_info(options.factorization or find_model(options.model))
+    model = options.factorization or find_model(options.model)
+    with stdout_kept_clean(options.json):
+        from core.model.weights import model_info  # loads torch: seconds
+
+        info = model_info(model)
     if options.json:
         say_json(info)
         return 0

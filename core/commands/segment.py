@@ -91,8 +91,11 @@ def run(options: argparse.Namespace) -> int:
 def _job(options: argparse.Namespace) -> Job:
     if options.series and len(options.scans) > 1:
         raise UserError("--series chooses one series of one folder.", "Give one SCAN at a time with it.")
+    from core.model.catalog import find_model, read_card
+
+    model = find_model(options.model)
+    read_card(model)  # a wrong file is told before torch is loaded, which takes seconds
     from core.inference.device import pick_device
-    from core.model.catalog import find_model
     from core.model.weights import load_model
 
     settings = SegmentSettings(
@@ -102,7 +105,7 @@ def _job(options: argparse.Namespace) -> Job:
         fill_holes=not options.keep_holes,
     )
     pick_device(settings.device)
-    return Job(load_model(find_model(options.model)), settings, options.out, options.series, options.overwrite)
+    return Job(load_model(model), settings, options.out, options.series, options.overwrite)
 
 
 def _segment_all(
