@@ -54,6 +54,7 @@ def segment(
     voxel_ml = volume.geometry.voxel_ml
     mask = clean_mask(outcome.result, settings, part(report, 0.93, 1.0), voxel_ml=voxel_ml)
     clock.lap("postprocess")
+    report(1.0, "Done")
     warnings = (*_doubts(volume, loaded.card, mask), *outcome.warnings)
     return Segmentation(mask, _record(loaded, settings, outcome.attempt, warnings), clock.seconds)
 
