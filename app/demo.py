@@ -26,6 +26,7 @@ USER_MISTAKE = 2
 SCREEN = (1600, 1000)
 PAPER_DICE = {"liver": 0.965, "tumour": 0.730}
 """Dice per case on the LiTS test scans, as the paper of LW-HCN reports them."""
+PICTURES = {"dark": "window-dark.png", "light": "window-light.png"}
 DIFFERENCE = (
     "The paper's figures are from real patients (LiTS), ours from a made scan: the data differ, do not compare."
 )
@@ -89,6 +90,8 @@ def _then(program: "Program", verb: Callable[[], None], next_step: Callable[[], 
 
 def _headless(folder: Path, as_json: bool, force: bool) -> int:
     """Do it all off-screen and write it into `folder`."""
+    if not force:
+        _refuse_taken(folder)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_LOGGING_RULES", "*.debug=false;qt.qpa.*=false")
     from app.headless import Headless
@@ -110,18 +113,26 @@ def _headless(folder: Path, as_json: bool, force: bool) -> int:
 
 def _write(stage: "Headless", folder: Path, force: bool) -> list[Path]:
     """Export the mask and the volumes, and take pictures of the window in both themes; return the paths."""
-    pictures = {theme: folder / f"window-{theme}.png" for theme in ("dark", "light")}
-    taken = [path.name for path in pictures.values() if path.exists() and not force]
-    if taken:
-        raise UserError(f"{folder} already holds {', '.join(taken)}.", "Choose another folder, or add --force.")
     stage.do(lambda: stage.controller.export(folder, overwrite=force))
     if stage.session.measurements and stage.session.measurements.tumours:
         stage.session.select_tumour(1)
     stage.window.message_bar.hide()
-    for theme, path in pictures.items():
+    stage.window.status_line.forget()
+    for theme, name in PICTURES.items():
         stage.window.set_theme(theme)
-        stage.picture(path, overwrite=force)
-    return [*(folder / name for name, _ in export_files()), *pictures.values()]
+        stage.picture(folder / name, overwrite=force)
+    return [folder / name for name in _file_names()]
+
+
+def _file_names() -> list[str]:
+    return [*(name for name, _ in export_files()), *PICTURES.values()]
+
+
+def _refuse_taken(folder: Path) -> None:
+    """Raise UserError where something would be written over, before a minute's work and not after it."""
+    taken = [name for name in _file_names() if (folder / name).exists()]
+    if taken:
+        raise UserError(f"{folder} already holds {', '.join(taken)}.", "Choose another folder, or add --force.")
 
 
 def result_of(program: "Program", seconds: float) -> dict[str, Any]:

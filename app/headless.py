@@ -52,6 +52,7 @@ class Headless:
 
     def __enter__(self) -> "Headless":
         self.window.show()
+        self.do(self.controller.warm_up)
         return self
 
     def __exit__(

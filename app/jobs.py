@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,9 @@ from core.measure import Measurements, measure
 from core.progress import Report, part
 from core.provenance import MaskRecord
 from core.volume import Volume
+
+DEMO_SEED = 0
+DEMO_TUMOURS = 4
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def make_demo_phantom(report: Report) -> PhantomCase:
     """Make the demo phantom."""
     from core.phantom import PhantomConfig, make_phantom, phantom_case
 
-    phantom = make_phantom(PhantomConfig(), report)
+    phantom = make_phantom(PhantomConfig(seed=DEMO_SEED, tumours=DEMO_TUMOURS), report)
     return PhantomCase(phantom_case(phantom), phantom.mask)
 
 
@@ -98,15 +100,14 @@ def import_views(_: Report) -> None:
 
 
 def list_model_names(_: Report) -> list[tuple[str, str]]:
-    """Return the models as (path, name)."""
+    """Return the usable models as (path, name)."""
     from core.model.catalog import list_models
 
-    return [(str(entry.path), entry.name) for entry in list_models()]
+    return [(str(entry.path), entry.name) for entry in list_models() if entry.card is not None]
 
 
 def list_device_names(_: Report) -> list[str]:
     """Import torch and return the devices of this machine, "auto" first."""
     from core.inference.device import available_devices
 
-    names: list[Any] = [name for name in available_devices() if name != "auto"]
-    return ["auto", *names]
+    return ["auto", *available_devices()]

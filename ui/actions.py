@@ -35,7 +35,7 @@ ACTIONS = (
     ActionSpec("cancel", "Cancel the running job", ("Esc",), "stop", "Stop what is running"),
     ActionSpec("show_overlay", "Show overlay", ("H",), "eye", "Show or hide the mask over the scan", checkable=True),
     *(
-        ActionSpec(f"window_{name.lower()}", f"{name} window", (str(number),), "contrast", checkable=True)
+        ActionSpec(f"window_{name.lower()}", f"{name} window", (str(number),), checkable=True)
         for number, name in enumerate(WINDOW_PRESETS, start=1)
     ),
     ActionSpec("about", "About Hepascope", (), "info", "Version, licence, limits"),

@@ -114,8 +114,10 @@ class ThemeSwitch(QObject):
         """Use "system", "dark" or "light"; anything else counts as "system"."""
         self.choice = choice if choice in THEME_CHOICES else "system"
         self.theme = {"dark": DARK, "light": LIGHT}.get(self.choice, self._theme_of_system())
-        self._application.setPalette(palette_of(self.theme))
-        self._application.setStyleSheet(style_sheet(self.theme))
+        sheet = style_sheet(self.theme)
+        if sheet != self._application.styleSheet():  # Qt would polish every widget anew
+            self._application.setPalette(palette_of(self.theme))
+            self._application.setStyleSheet(sheet)
         self.changed.emit(self.theme)
 
     def _system_changed(self) -> None:

@@ -41,6 +41,7 @@ class ExportDialog(QDialog):
         self.folder = QLineEdit(str(start))
         self.folder.setAccessibleName("Folder")
         self.browse = QPushButton("Browse …")
+        self.browse.setAutoDefault(False)  # Return in the field means Export
         self.plan = label(role="dim", wraps=True)
         self.warning = label(role="warning", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

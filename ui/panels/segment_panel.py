@@ -24,6 +24,7 @@ class SegmentPanel(Card):
         super().__init__("Segmentation", parent)
         self._session = session
         self._busy = False
+        self._models_known = False
         self.models = _combo("Model", "The network that finds the liver and its tumours")
         self.devices = _combo("Device", "What computes: a GPU where there is one, else the processor")
         self.button = QPushButton("Segment liver and tumours")
@@ -41,6 +42,7 @@ class SegmentPanel(Card):
 
     def set_models(self, models: Sequence[tuple[str, str]], current: str = "") -> None:
         """Offer models as (key, text); `current` is the key of the one in use."""
+        self._models_known = True
         _fill(self.models, models, current)
         self._refresh()
 
@@ -86,8 +88,7 @@ class SegmentPanel(Card):
         self.button.setEnabled(self.ready)
         self.models.setEnabled(not self._busy and self.models.count() > 0)
         self.devices.setEnabled(not self._busy)
-        if not self.models.count():
-            self.models.setPlaceholderText("No model installed")
+        self.models.setPlaceholderText("No model installed" if self._models_known else "Looking for models …")
 
 
 def _combo(name: str, tip: str) -> QComboBox:

@@ -1,0 +1,184 @@
+"""The dialogs, with the mouse and the keys, while they are really open."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from core.io.series import SeriesInfo
+from ui.dialogs.export_dialog import ExportChoice, ExportDialog
+from ui.dialogs.questions import ask
+from ui.dialogs.report_dialog import ReportDialog
+from ui.dialogs.series_dialog import SeriesDialog
+from ui.main_window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+FILES = [("mask.nii.gz", "the mask"), ("volumes.csv", "the volumes")]
+
+
+def when_open(kind: type[QDialog], act: Callable[[QDialog], None], left: int = 200) -> None:
+    """Call `act` with the dialog of this kind once it is open."""
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, kind):
+            try:
+                act(dialog)
+            except BaseException:
+                dialog.reject()  # the test fails, and does not wait forever
+                raise
+        elif left:
+            when_open(kind, act, left - 1)
+
+    QTimer.singleShot(10, look)
+
+
+def press(word: str) -> Callable[[QDialog], None]:
+    """Return what clicks the button with this word."""
+
+    def act(dialog: QDialog) -> None:
+        from PySide6.QtTest import QTest
+
+        button = next(each for each in dialog.findChildren(QPushButton) if each.text().replace("&", "") == word)
+        QTest.mouseClick(button, LEFT)
+
+    return act
+
+
+@pytest.fixture
+def series() -> list[SeriesInfo]:
+    return [
+        SeriesInfo(
+            "1.1",
+            "Topogram",
+            "CT",
+            1,
+            "512 x 512",
+            "unknown",
+            "UNKNOWN",
+            "One slice is not a scan.",
+            "Choose another.",
+        ),
+        SeriesInfo("1.2", "Native 5 mm", "CT", 40, "512 x 512", "0.78 x 0.78 x 5.00", "REGULAR"),
+        SeriesInfo("1.3", "Portal 2 mm", "CT", 120, "512 x 512", "0.78 x 0.78 x 2.00", "OBLIQUE"),
+    ]
+
+
+def test_the_largest_readable_series_is_proposed_and_opened(
+    qtbot: QtBot, window: MainWindow, series: list[SeriesInfo]
+) -> None:
+    when_open(SeriesDialog, press("Open"))
+    assert window.ask_series(series) == "1.3"
+
+
+def test_another_series_is_chosen_by_a_click(qtbot: QtBot, window: MainWindow, series: list[SeriesInfo]) -> None:
+    def choose(dialog: QDialog) -> None:
+        assert isinstance(dialog, SeriesDialog)
+        table = dialog.table
+        qtbot.mouseClick(table.viewport(), LEFT, pos=table.visualItemRect(table.item(0, 0)).center())
+        assert dialog.chosen_uid == "1.3", "what cannot be opened cannot be chosen"
+        assert table.item(0, 5).text() == "One slice is not a scan."
+        assert table.item(2, 5).text() == "oblique"
+        qtbot.mouseClick(table.viewport(), LEFT, pos=table.visualItemRect(table.item(1, 0)).center())
+        press("Open")(dialog)
+
+    when_open(SeriesDialog, choose)
+    assert window.ask_series(series) == "1.2"
+
+
+def test_escape_chooses_no_series(qtbot: QtBot, window: MainWindow, series: list[SeriesInfo]) -> None:
+    when_open(SeriesDialog, lambda dialog: qtbot.keyClick(dialog, Qt.Key.Key_Escape))
+    assert window.ask_series(series) is None
+
+
+def test_nothing_can_be_opened_where_nothing_is_readable(qtbot: QtBot, series: list[SeriesInfo]) -> None:
+    dialog = SeriesDialog(series[:1])
+    qtbot.addWidget(dialog)
+    assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Open).isEnabled()
+
+
+def test_export_names_what_it_will_write_and_needs_no_question_in_a_new_folder(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    seen: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        seen.append(dialog.plan.text())
+        assert not dialog.warning.isVisible()
+        press("Export")(dialog)
+
+    when_open(ExportDialog, look)
+    assert window.ask_export("portal", tmp_path, FILES) == ExportChoice(tmp_path / "portal", False)
+    assert "mask.nii.gz" in seen[0]
+    assert str(tmp_path / "portal") in seen[0]
+
+
+def test_export_asks_before_it_replaces_and_takes_no_for_an_answer(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "portal").mkdir()
+    (tmp_path / "portal" / "mask.nii.gz").write_bytes(b"old")
+    asked: list[str] = []
+
+    def refuse(box: QDialog) -> None:
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text() + box.informativeText())
+        qtbot.keyClick(box, Qt.Key.Key_Return)  # the default must be the harmless one
+
+    def export_then_cancel(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        assert dialog.warning.isVisible()
+        when_open(QMessageBox, refuse)
+        press("Export")(dialog)
+        assert dialog.isVisible()
+        press("Cancel")(dialog)
+
+    when_open(ExportDialog, export_then_cancel)
+    assert window.ask_export("portal", tmp_path, FILES) is None
+    assert "Replace 1 file" in asked[0]
+    assert "mask.nii.gz" in asked[0]
+
+
+def test_export_replaces_where_the_user_says_so(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "portal").mkdir()
+    for name, _ in FILES:
+        (tmp_path / "portal" / name).write_bytes(b"old")
+
+    def export(dialog: QDialog) -> None:
+        when_open(QMessageBox, press("Replace"))
+        press("Export")(dialog)
+
+    when_open(ExportDialog, export)
+    assert window.ask_export("portal", tmp_path, FILES) == ExportChoice(tmp_path / "portal", True)
+
+
+def test_export_into_another_folder_that_was_typed(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    def export(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        dialog.folder.selectAll()
+        qtbot.keyClick(dialog.folder, Qt.Key.Key_Delete)
+        assert not dialog.export.isEnabled()
+        qtbot.keyClicks(dialog.folder, str(tmp_path / "results"))
+        qtbot.keyClick(dialog.folder, Qt.Key.Key_Return)
+
+    when_open(ExportDialog, export)
+    assert window.ask_export("portal", tmp_path, FILES) == ExportChoice(tmp_path / "results" / "portal", False)
+
+
+@pytest.mark.parametrize(("word", "expected"), [("Discard it", True), ("Cancel", False)])
+def test_a_question(qtbot: QtBot, window: MainWindow, word: str, expected: bool) -> None:
+    when_open(QMessageBox, press(word))
+    assert ask(window, "Leave?", "The mask will be lost.", "Discard it") is expected
+
+
+def test_a_report_can_be_copied(qtbot: QtBot, window: MainWindow) -> None:
+    window.show_report("builtins.KeyError\n  app/controller.py:12 open_path")
+    dialog = window.findChild(ReportDialog)
+    assert dialog.isVisible()
+    qtbot.mouseClick(dialog.copy, LEFT)
+    assert QApplication.clipboard().text() == "builtins.KeyError\n  app/controller.py:12 open_path"
+    dialog.reject()
