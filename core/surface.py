@@ -55,7 +55,7 @@ def surface_of(mask: NDArray[np.uint8], geometry: Geometry, label: Label, *, ste
     region = np.pad(sampled.astype(np.uint8), 1)
     grid_mm: NDArray[np.float64] = np.asarray(geometry.spacing_mm, dtype=np.float64) * steps
     voxelwise, smooth, faces = _surface_nets(region, grid_mm)
-    vertices_mm, normals = _grown_to_volume(voxelwise, smooth, faces, float(grid_mm.min()))
+    vertices_mm, normals = _grown_to_volume(voxelwise, smooth, faces, float(grid_mm.max()))
     axes = np.ascontiguousarray(geometry.directions[:, ::-1].T)
     vertices = vertices_mm @ axes + geometry.to_lps_mm(np.asarray(box.start_zyx) - steps)
     normals = _unit(normals @ np.linalg.inv(axes).T.copy())
@@ -122,7 +122,7 @@ def _grown_to_volume(
         (np.ones(faces.size), faces.ravel(), np.arange(0, faces.size + 1, 3)), shape=(len(faces), len(smooth))
     )
     wanted = np.bincount(part_of_face, _volumes(voxelwise, faces, _area_vectors(voxelwise, faces)), parts)
-    for _ in range(2):
+    for _ in range(3):
         area_vectors = _area_vectors(smooth, faces)
         normals = _unit(corners.T @ area_vectors)
         areas = np.bincount(part_of_face, np.sqrt(np.einsum("ij,ij->i", area_vectors, area_vectors)), parts)

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from core.progress import Report
 from core.session import Session
@@ -120,9 +120,14 @@ class VolumeView(QWidget):
         from ui.volume_interactor import VolumeInteractor
         from ui.volume_scene import VolumeScene
 
-        self._interactor = VolumeInteractor(self)
-        self._stack.addWidget(self._interactor)
-        # Its own native window, and only its own: otherwise Qt would draw the slices through OpenGL too.
+        # A native window of its own, alone in a box: Qt makes all children of a parent native, then their ancestors, and
+        # then it would draw the slices through OpenGL too.
+        box = QWidget()
+        self._interactor = VolumeInteractor(box)
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._interactor)
+        self._stack.addWidget(box)
         self._interactor.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
         self._interactor.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
         self._interactor.clicked.connect(self._on_clicked)
@@ -132,7 +137,7 @@ class VolumeView(QWidget):
         self._connect_scene()
 
     def _connect_scene(self) -> None:
-        self._stack.setCurrentWidget(self._interactor)
+        self._stack.setCurrentIndex(1)
         self.session.cursor_changed.connect(self._on_cursor_changed)
         self.session.overlay_changed.connect(self._on_overlay_changed)
         self._redraw.setInterval(REST_MS if self._is_software else FRAME_MS)
