@@ -3,36 +3,21 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.phantom.bowel import Bowel
-from core.phantom.canvas import Canvas, Region
-from core.phantom.config import PHASES, PhantomConfig, Tumour
-from core.phantom.fields import Array, Body, SmoothField
-from core.phantom.liver import LIVER_BOX, LiverShape
-from core.phantom.organs import Kidney, SmallOrgans, Spleen, Stomach
+from core.phantom.config import MAX_TUMOURS, PHASES, PhantomConfig, Tumour
+from core.phantom.fields import Body, SmoothField
+from core.phantom.liver import LiverShape
 from core.phantom.scanner import Scanner
 from core.phantom.shapes import Triple
+from core.phantom.site import LiverSite, Organs
 from core.phantom.skeleton import Ribs, Spine
 from core.phantom.tissues import draw_tissues
-from core.phantom.trunk import Trunk, TrunkShape
-from core.phantom.tubes import Points3, Segments, tube_field
+from core.phantom.trunk import TrunkShape
 from core.phantom.tumours import TumourShape, draw_tumours, truth
-from core.phantom.vessels import Vessels, draw_cava
+from core.phantom.vessels import Vessels
 
-_SURVEY_MM = 4.0
-
-
-@dataclass(frozen=True, eq=False)
-class Organs:
-    """Everything that presses into the liver or lies beside it."""
-
-    spleen: Spleen
-    kidneys: tuple[Kidney, Kidney]
-    stomach: Stomach
-    small: SmallOrgans
-    bowel: Bowel
-    cava: Segments
+_COUNT_CHANCES = (0.08, *[0.115] * 8)
+_WARP_STEP_MM, _WARP_MM = 75.0, 3.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +39,7 @@ class Anatomy:
     trunk: TrunkShape
     spine: Spine
     ribs: Ribs
-    organs: Organs
-    liver: LiverShape
+    site: LiverSite
     vessels: Vessels
     textures: Textures
     scanner: Scanner
@@ -64,134 +48,70 @@ class Anatomy:
     centre_zyx_mm: Triple
     """Where the middle of a scan goes: the middle of the liver in height, of the body across."""
 
-    def liver_field(self, region: Region, trunk: Trunk) -> Array:
-        """Return the liver's implicit function on a region's coarse samples; `trunk` is cut to the region."""
-        return _liver_field(self.liver, self.organs, region, trunk)
 
+class _Streams:
+    """One random stream for each part, so that a change to one leaves the others of a seed as they are."""
 
-def _liver_field(liver: LiverShape, organs: Organs, region: Region, trunk: Trunk) -> Array:
-    neighbours = [
-        organs.kidneys[0].bed(region.points),
-        organs.stomach.field(region) - 1.5,
-        tube_field(organs.small.gall_bladder, region),
-        tube_field(organs.cava, region),
-    ]
-    return liver.field(region, trunk, neighbours)
+    def __init__(self, seed: int) -> None:
+        parts = np.random.SeedSequence(seed).spawn(12)
+        streams = [np.random.default_rng(part) for part in parts]
+        self.choices, self.tissues, self.body, self.bones, self.organs, self.bowel = streams[:6]
+        self.liver, self.vessels, self.tumours, self.textures, self.scanner, _ = streams[6:]
 
 
 def draw_anatomy(config: PhantomConfig) -> Anatomy:
     """Draw the patient of `config.seed`; the grid plays no part."""
-    # One stream a part, so that a change to one organ leaves the others of a seed as they are.
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(config.seed).spawn(12)]
-    general, textures_rng, organ_rng, bowel_rng, liver_rng, vessel_rng, tumour_rng, scan_rng = streams[:8]
-    phase = config.phase or str(general.choice(PHASES, p=[0.1, 0.2, 0.55, 0.15]))
-    tissues = draw_tissues(streams[8], phase)
-    body = _draw_body(general)
-    trunk = TrunkShape.draw(general)
-    organs = _draw_organs(organ_rng, bowel_rng, body, trunk)
-    liver = LiverShape.draw(liver_rng)
-    points, depth = _survey_liver(liver, organs, trunk, body)
-    vessels = Vessels.draw(vessel_rng, body, points[depth > 6], organs.cava)
-    count = int(tumour_rng.integers(0, 9))
-    shapes = draw_tumours(
-        tumour_rng, config.kinds, count if config.tumours is None else config.tumours, phase, (points, depth)
-    )
-    heights = points[:, 0]
-    low_y, high_y = _depth_of_body(trunk, body)
+    streams = _Streams(config.seed)
+    # Everything is drawn, also what the configuration decides: a fixed phase must not change the patient.
+    drawn_phase = str(streams.choices.choice(PHASES, p=[0.1, 0.2, 0.55, 0.15]))
+    drawn_count = int(streams.choices.choice(MAX_TUMOURS + 1, p=_COUNT_CHANCES))
+    phase = config.phase or drawn_phase
+    count = drawn_count if config.tumours is None else config.tumours
+    tissues = draw_tissues(streams.tissues, phase)
+    body, trunk = _draw_body(streams.body), TrunkShape.draw(streams.body)
+    organs = Organs.draw(streams.organs, streams.bowel, body, trunk)
+    site, survey = LiverSite(LiverShape.draw(streams.liver), organs, trunk, body).fitted()
+    points, depth = survey.points_zyx_mm, survey.depth_mm
+    shapes = draw_tumours(streams.tumours, config.kinds, count, phase, (points, depth))
+    spine, ribs = _draw_bones(streams.bones, tissues)
+    front_mm, back_mm = trunk.front_and_back_mm(body)
     return Anatomy(
         phase=phase,
         tissues=tissues,
         body=body,
         trunk=trunk,
-        spine=Spine(
-            tissues["cortical"],
-            tissues["marrow"],
-            tissues["disc"],
-            tissues["canal"],
-            SmoothField.draw(textures_rng, 3.0, 32),
-        ),
-        ribs=Ribs(
-            tissues["cortical"] * 0.8,
-            tissues["marrow"] * 0.7,
-            tissues["cartilage"],
-            float(general.uniform(0.9, 1.1)),
-            float(general.normal(0, 5)),
-            SmoothField.draw(textures_rng, 40.0),
-        ),
-        organs=organs,
-        liver=liver,
-        vessels=vessels,
-        textures=Textures(*(SmoothField.draw(textures_rng, step, 32) for step in (3.5, 9.0, 30.0))),
-        scanner=Scanner.draw(scan_rng, config.noise_hu, high_y),
+        spine=spine,
+        ribs=ribs,
+        site=site,
+        vessels=Vessels.draw(streams.vessels, body, points[depth > 6], organs.cava),
+        textures=Textures(*(SmoothField.draw(streams.textures, step, 32) for step in (3.5, 9.0, 30.0))),
+        scanner=Scanner.draw(streams.scanner, config.noise_hu, back_mm),
         tumour_shapes=tuple(shapes),
-        tumours=tuple(truth(shape, _tumour_ml(shape, liver, organs, trunk, body)) for shape in shapes),
-        centre_zyx_mm=(float(heights.min() + heights.max()) / 2, (low_y + high_y) / 2 + 8, 0.0),
+        tumours=tuple(truth(shape, site.tumour_ml(shape)) for shape in shapes),
+        centre_zyx_mm=((points[:, 0].min() + points[:, 0].max()) / 2, (front_mm + back_mm) / 2 + 8, 0.0),
     )
 
 
 def _draw_body(rng: np.random.Generator) -> Body:
-    size = rng.normal(1, 0.035)
-    scale = size * rng.normal(1, 0.03, 3)
-    scale = np.clip(scale, 0.88, 1.12)
-    warps = [SmoothField.draw(rng, 75.0, 8) for _ in range(3)]
-    return Body((scale[0], scale[1], scale[2]), (warps[0], warps[1], warps[2]), 3.2)
+    scale = np.clip(rng.normal(1, 0.035) * rng.normal(1, 0.03, 3), 0.88, 1.12)
+    warps = [SmoothField.draw(rng, _WARP_STEP_MM, 8) for _ in range(3)]
+    return Body((scale[0], scale[1], scale[2]), (warps[0], warps[1], warps[2]), _WARP_MM)
 
 
-def _draw_organs(rng: np.random.Generator, bowel_rng: np.random.Generator, body: Body, trunk: TrunkShape) -> Organs:
-    return Organs(
-        spleen=Spleen.draw(rng),
-        kidneys=(Kidney.draw(rng, -1), Kidney.draw(rng, 1)),
-        stomach=Stomach.draw(rng, body),
-        small=SmallOrgans.draw(rng, body),
-        bowel=Bowel.draw(bowel_rng, body, trunk.belly_mm),
-        cava=draw_cava(body, rng),
+def _draw_bones(rng: np.random.Generator, tissues: dict[str, float]) -> tuple[Spine, Ribs]:
+    spine = Spine(
+        cortical_hu=tissues["cortical"],
+        marrow_hu=tissues["marrow"],
+        disc_hu=tissues["disc"],
+        canal_hu=tissues["canal"],
+        grain=SmoothField.draw(rng, 2.2, 32),
     )
-
-
-def _small_canvas(low: NDArray[np.float64], high: NDArray[np.float64], step_mm: float, body: Body) -> Canvas:
-    axes = [np.arange(a, b + step_mm, step_mm, dtype=np.float32) for a, b in zip(low, high, strict=True)]
-    return Canvas((axes[0], axes[1], axes[2]), (step_mm, step_mm, step_mm), body)
-
-
-def _liver_on(
-    canvas: Canvas, liver: LiverShape, organs: Organs, trunk: TrunkShape
-) -> tuple[NDArray[np.float64], Array]:
-    """Return the positions (n, 3) of a small canvas's samples and the liver's function there (3-D)."""
-    region = canvas.whole
-    field = _liver_field(liver, organs, region, Trunk.build(trunk, region))
-    field = region.distance(field)
-    grid = np.stack(np.meshgrid(*region.axes_mm, indexing="ij"), axis=-1).reshape(-1, 3)
-    return grid.astype(np.float64), field
-
-
-def _survey_liver(
-    liver: LiverShape, organs: Organs, trunk: TrunkShape, body: Body
-) -> tuple[Points3, NDArray[np.float64]]:
-    """Return points (n, 3) all over the liver, in patient mm, and how deep (mm) each lies in it."""
-    scale = np.asarray(body.scale_zyx)
-    low, high = np.asarray(LIVER_BOX.low_zyx) * scale, np.asarray(LIVER_BOX.high_zyx) * scale
-    grid, field = _liver_on(_small_canvas(low, high, _SURVEY_MM, body), liver, organs, trunk)
-    from scipy.ndimage import distance_transform_edt
-
-    depth = distance_transform_edt(field < 0) * _SURVEY_MM
-    inside = depth.reshape(-1) > 0
-    return grid[inside], depth.reshape(-1)[inside] - _SURVEY_MM / 2
-
-
-def _tumour_ml(shape: TumourShape, liver: LiverShape, organs: Organs, trunk: TrunkShape, body: Body) -> float:
-    """Measure the tumour inside the liver on a grid of its own."""
-    step = max(0.3, shape.radius_mm / 14)
-    reach = shape.radius_mm * 1.6
-    canvas = _small_canvas(shape.centre_zyx_mm - reach, shape.centre_zyx_mm + reach, step, body)
-    region = canvas.whole
-    z, y, x = region.axes_mm
-    ball = shape.field(z[:, None, None], y[None, :, None], x[None, None, :])
-    inside = (_liver_on(canvas, liver, organs, trunk)[1] < 0) & (ball < 0)
-    return float(inside.sum()) * float(np.prod(region.spacing_mm)) / 1000
-
-
-def _depth_of_body(trunk: TrunkShape, body: Body) -> tuple[float, float]:
-    """Return where (patient mm along y) the front and the back of the trunk are."""
-    _, front, back = trunk.wall_profile(np.array([20.0]))
-    scale = body.scale_zyx[1]
-    return float(-38 - front[0] - trunk.fat_mm * 0.7) * scale, float(-38 + back[0] + trunk.fat_mm * 0.8) * scale
+    ribs = Ribs(
+        cortical_hu=0.8 * tissues["cortical"],
+        marrow_hu=0.7 * tissues["marrow"],
+        cartilage_hu=tissues["cartilage"],
+        slope=float(rng.uniform(0.9, 1.1)),
+        tilt_mm=float(rng.normal(0, 5)),
+        bumps=SmoothField.draw(rng, 40.0),
+    )
+    return spine, ribs

@@ -8,7 +8,7 @@ import numpy as np
 from core.phantom.canvas import Canvas
 from core.phantom.fields import Body, SmoothField
 from core.phantom.trunk import Trunk
-from core.phantom.tubes import Segments, tube, tube_field, tube_region
+from core.phantom.tubes import Segments, tube, tube_field, tube_region, tubes
 
 Tissues = dict[str, float]
 
@@ -121,7 +121,7 @@ def _duodenum(rng: np.random.Generator) -> np.ndarray:
 def _small_bowel(rng: np.random.Generator, body: Body, belly_mm: float) -> list[Segments]:
     """Return loops that fill the lower front of the belly, each a bent piece that winds through a shaken lattice."""
     pitch = 25 + 0.15 * max(belly_mm, 0)
-    loops = []
+    lines: list[np.ndarray] = []
     for z in np.arange(-220, -8, pitch):
         for y in (-108, -82, -58):
             # High up the liver, the stomach and the pancreas leave room on the left only.
@@ -129,6 +129,6 @@ def _small_bowel(rng: np.random.Generator, body: Body, belly_mm: float) -> list[
             sides = np.arange(first, 104, pitch * 0.9) + rng.uniform(-6, 6)
             row = np.array([(z, y, x, rng.uniform(8.5, 13.5)) for x in sides])
             row += rng.normal(0, 1, row.shape) * (10, 7, 5, 0.3)
-            loops += [tube(row[n : n + 3], body, 5) for n in range(0, len(row) - 1, 2)]
-    order = rng.permutation(len(loops))
-    return [loops[n] for n in order]
+            lines += [row[n : n + 3] for n in range(0, len(row) - 1, 2)]
+    loops = tubes(lines, body)
+    return [loops[n] for n in rng.permutation(len(loops))]

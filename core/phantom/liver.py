@@ -1,6 +1,6 @@
 """The liver's shape: lobes under the diaphragm, cut by its clefts and by the organs that press on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,18 +37,29 @@ class LiverShape:
             bumps=SmoothField.draw(rng, 22.0),
         )
 
-    def field(self, region: Region, trunk: Trunk, neighbours: list[Array]) -> Array:
+    def resized(self, factor: float) -> "LiverShape":
+        """Return the liver with all lobes `factor` times as large."""
+        return replace(
+            self,
+            size=self.size * factor,
+            left_reach_mm=self.left_reach_mm * factor,
+            tip_mm=self.tip_mm * factor,
+        )
+
+    def field(self, region: Region, trunk: Trunk, kidney_bed: Array, neighbours: list[Array]) -> Array:
         """Return the liver's implicit function on the region's coarse samples.
 
-        `trunk` is cut to the region; `neighbours` are the functions of what presses into the liver.
+        `trunk` is cut to the region; `kidney_bed` and `neighbours` are the functions of what presses into the liver.
         """
         p = region.points
         lobes = self._lobes(p)
         lobes = lobes + region.noise(self.bumps) * np.float32(1.4)
-        lobes = smooth_cut(lobes, trunk.cavity + 0.8, 4)
+        lobes = smooth_cut(lobes, trunk.cavity + 0.3, 3)
         lobes = smooth_cut(lobes, 1.4 - trunk.dome, 3)
         for cut in self._clefts(p):
-            lobes = smooth_cut(lobes, -cut, 3)
+            lobes = smooth_cut(lobes, -cut, 8)
+        # The wide fillet leaves no thin flange between the kidney's bed and the diaphragm.
+        lobes = smooth_cut(lobes, -kidney_bed, 14)
         for organ in neighbours:
             lobes = smooth_cut(lobes, -organ, 4)
         return lobes
@@ -62,8 +73,8 @@ class LiverShape:
         lower = ellipsoid(p, (0, -62, -108), (self.tip_mm, 66 * self.size, 40 * self.size), rotation(y_degrees=-8))
         left = ellipsoid(
             p,
-            (38 - self.left_drop_mm, -116, -4),
-            (38 * self.size, 38 * self.size, self.left_reach_mm),
+            (43 - self.left_drop_mm, -114, -4),
+            (42 * self.size, 38 * self.size, self.left_reach_mm),
             rotation(y_degrees=-self.left_tilt_degrees, z_degrees=-6),
         )
         caudate = ellipsoid(p, (32, -60, -20), self._scaled(26, 17, 20))

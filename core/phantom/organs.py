@@ -24,8 +24,8 @@ class Spleen:
     @classmethod
     def draw(cls, rng: np.random.Generator) -> "Spleen":
         """Draw a spleen."""
-        centre = (34 + rng.normal(0, 6), -8 + rng.normal(0, 5), 96 + rng.normal(0, 2))
-        return cls(centre, float(rng.uniform(46, 62)), float(rng.uniform(30, 40)))
+        centre = (40 + rng.normal(0, 6), -8 + rng.normal(0, 5), 96 + rng.normal(0, 2))
+        return cls(centre, float(rng.uniform(48, 66)), float(rng.uniform(31, 42)))
 
     def paint(self, canvas: Canvas, trunk: Trunk, texture: SmoothField, hu: float) -> None:
         """Paint it, cut to the wall and the diaphragm."""
@@ -112,8 +112,8 @@ class Stomach:
         full = rng.uniform(0.72, 1.12)
         drop = rng.uniform(-18, 6)
         nodes = [
-            (80, -44, 70, 28 * full),
-            (56, -58, 76, 34 * full),
+            (84, -50, 68, 31 * full),
+            (58, -60, 74, 37 * full),
             (26, -80, 76, 33 * full),
             (2 + drop * 0.6, -98, 58, 29 * full),
             (-10 + drop, -106, 28, 22 * full),

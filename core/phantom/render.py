@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from core.phantom.canvas import Canvas, Region
 from core.phantom.config import Phantom, PhantomConfig
 from core.phantom.fields import Array
 from core.phantom.liver import LIVER_BOX
+from core.phantom.scanner import NOISE_IN_AIR, Noise
 from core.phantom.shapes import ellipsoid, smoothstep
 from core.phantom.trunk import FineTrunk, Trunk, mediastinum
 from core.phantom.tubes import vessel_cover
@@ -30,28 +32,20 @@ def make_phantom(config: PhantomConfig, report: Report = silent) -> Phantom:
     """
     report(0.0, "Drawing a patient")
     anatomy = draw_anatomy(config)
-    geometry = _geometry(config, anatomy)
+    scan = _Scan.prepare(config, anatomy)
     hu = np.empty(config.shape_zyx, dtype=np.int16)
-    mask = np.empty(config.shape_zyx, dtype=np.uint8)
+    mask = np.zeros(config.shape_zyx, dtype=np.uint8)
     slabs = list(_slabs(config.shape_zyx))
     executor = ThreadPoolExecutor(_WORKERS, thread_name_prefix="phantom")
     try:
-        jobs = deque(executor.submit(_render, config, anatomy, geometry, slab) for slab in slabs)
-        for number, slab in enumerate(slabs):
-            hu[slab], mask[slab] = jobs.popleft().result()
+        jobs = deque(executor.submit(scan.render, slab, hu, mask) for slab in slabs)
+        for number in range(len(slabs)):
+            jobs.popleft().result()
             report((number + 1) / len(slabs), "Scanning the phantom")
     finally:
         executor.shutdown(cancel_futures=True)
-    return Phantom(Volume(hu, geometry), mask, anatomy.tumours, anatomy.phase, anatomy.tissues["liver"], config)
-
-
-def _geometry(config: PhantomConfig, anatomy: Anatomy) -> Geometry:
-    matrix = np.zeros((4, 4))
-    for axis, lps in enumerate((2, 1, 0)):
-        matrix[lps, axis] = config.spacing_mm[axis]
-        matrix[lps, 3] = anatomy.centre_zyx_mm[axis] - config.spacing_mm[axis] * (config.shape_zyx[axis] - 1) / 2
-    matrix[3, 3] = 1
-    return Geometry(config.shape_zyx, matrix)
+    volume = Volume(hu, scan.geometry)
+    return Phantom(volume, mask, anatomy.tumours, anatomy.phase, anatomy.tissues["liver"], config)
 
 
 def _slabs(shape_zyx: tuple[int, int, int]) -> Iterator[slice]:
@@ -61,28 +55,72 @@ def _slabs(shape_zyx: tuple[int, int, int]) -> Iterator[slice]:
         yield slice(start, min(slices, start + count))
 
 
-def _render(
-    config: PhantomConfig, anatomy: Anatomy, geometry: Geometry, slab: slice
-) -> tuple[NDArray[np.int16], NDArray[np.uint8]]:
-    """Return HU and labels of a slab of slices."""
-    origin = geometry.index_to_lps_mm[:3, 3]
-    axes = [
-        (origin[lps] + config.spacing_mm[axis] * np.arange(config.shape_zyx[axis])).astype(np.float32)
-        for axis, lps in enumerate((2, 1, 0))
-    ]
-    canvas = Canvas((axes[0][slab], axes[1], axes[2]), config.spacing_mm, anatomy.body)
-    trunk = Trunk.build(anatomy.trunk, canvas.whole)
-    anatomy.scanner.paint_table(canvas)
+@dataclass(frozen=True, eq=False)
+class _Scan:
+    """A patient in the scanner: the grid, the rows and columns that the body can reach, and the noise."""
+
+    anatomy: Anatomy
+    geometry: Geometry
+    axes_mm: tuple[Array, Array, Array]
+    rows: slice
+    columns: slice
+    background: Array
+    noise: Noise
+
+    @classmethod
+    def prepare(cls, config: PhantomConfig, anatomy: Anatomy) -> "_Scan":
+        matrix = np.zeros((4, 4))
+        for axis, lps in enumerate((2, 1, 0)):
+            matrix[lps, axis] = config.spacing_mm[axis]
+            matrix[lps, 3] = anatomy.centre_zyx_mm[axis] - config.spacing_mm[axis] * (config.shape_zyx[axis] - 1) / 2
+        matrix[3, 3] = 1
+        z, y, x = (
+            (matrix[lps, 3] + config.spacing_mm[axis] * np.arange(config.shape_zyx[axis])).astype(np.float32)
+            for axis, lps in enumerate((2, 1, 0))
+        )
+        low, high = anatomy.trunk.reach(anatomy.body)
+        scanner = anatomy.scanner
+        return cls(
+            anatomy=anatomy,
+            geometry=Geometry(config.shape_zyx, matrix),
+            axes_mm=(z, y, x),
+            rows=_within(y, low[0], high[0]),
+            columns=_within(x, low[1], high[1]),
+            background=scanner.background(y, x, config.spacing_mm),
+            noise=scanner.noise(config.shape_zyx[1:], config.spacing_mm),
+        )
+
+    def render(self, slab: slice, hu: NDArray[np.int16], mask: NDArray[np.uint8]) -> None:
+        """Make a slab of slices and write it into `hu` and `mask` of the whole scan."""
+        z, y, x = self.axes_mm
+        box = self.rows, self.columns
+        canvas = Canvas((z[slab], y[self.rows], x[self.columns]), self.geometry.spacing_mm, self.anatomy.body)
+        canvas.hu[...] = self.background[box]
+        trunk = Trunk.build(self.anatomy.trunk, canvas.whole)
+        _paint(canvas, self.anatomy, trunk)
+        self.anatomy.scanner.blur(canvas)
+        scale = self.anatomy.scanner.noise_scale(canvas, trunk)
+        for k, number in enumerate(range(slab.start, slab.stop)):
+            noise = self.noise.slice(number)
+            plane = self.background + NOISE_IN_AIR * noise
+            plane[box] = canvas.hu[k] + scale[k] * noise[box]
+            hu[number] = np.clip(np.rint(plane), -1024, 3071)
+            mask[number][box] = canvas.mask[k]
+
+
+def _within(axis: Array, low: float, high: float) -> slice:
+    return slice(int(np.searchsorted(axis, low)), int(np.searchsorted(axis, high)))
+
+
+def _paint(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
+    """Paint the patient; what comes later lies over what came before."""
     _paint_wall(canvas, anatomy, trunk)
     _paint_chest(canvas, anatomy, trunk)
     anatomy.spine.paint(canvas)
     _paint_belly(canvas, anatomy, trunk)
     _paint_liver(canvas, anatomy, trunk)
-    anatomy.organs.small.paint_gall_bladder(canvas, anatomy.tissues)
+    anatomy.site.organs.small.paint_gall_bladder(canvas, anatomy.tissues)
     anatomy.vessels.paint_large(canvas, anatomy.tissues)
-    anatomy.scanner.blur(canvas)
-    anatomy.scanner.add_noise(canvas, trunk, slab.start)
-    return np.clip(np.rint(canvas.hu), -1024, 3071).astype(np.int16), canvas.mask
 
 
 def _paint_wall(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
@@ -113,7 +151,7 @@ def _muscle(region: Region, anatomy: Anatomy, surfaces: FineTrunk) -> Array:
     over_ribs = np.exp(-(((inner - 9.8) / 1.1) ** 2)) * chest * ((angle > 0.5) & (angle < 1.95))
     # The back's muscles hold fat in fine lines, most of it close to the spine.
     across = np.abs(region.canvas.axes_mm[2])
-    marbled = (0.14 + 0.5 * np.exp(-(((across - 12) / 14) ** 2))) * np.exp(-((grain / 0.22) ** 2)) * (angle < 0.75)
+    marbled = (0.07 + 0.3 * np.exp(-(((across - 14) / 12) ** 2))) * np.exp(-((grain / 0.3) ** 2)) * (angle < 0.75)
     muscle: Array = anatomy.tissues["muscle"] - 115 * (np.clip(lines + over_ribs, 0, 1) * 0.75 + marbled)
     return muscle
 
@@ -145,7 +183,7 @@ def _paint_belly(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
     """The muscles beside the spine and the organs other than the liver."""
     region, hu = canvas.whole, anatomy.tissues
     region.paint(region.cover(_loin_muscles(canvas, trunk)) * (canvas.hu < 150), hu["muscle"])
-    organs = anatomy.organs
+    organs = anatomy.site.organs
     organs.bowel.paint(canvas, trunk, hu)
     organs.small.paint_soft(canvas, hu)
     organs.spleen.paint(canvas, trunk, anatomy.textures.slow, hu["spleen"])
@@ -162,7 +200,7 @@ def _loin_muscles(canvas: Canvas, trunk: Trunk) -> Array:
     centre = 28 + 17 * grow
     psoas = np.sqrt((folded.x - centre) ** 2 + ((p.y + 4 + 6 * grow) / 1.35) ** 2) - (4 + 18 * np.sqrt(grow))
     psoas = np.maximum(psoas, p.z - 8)
-    quadratus = ellipsoid(folded, (-75, 24, 62), (90, 9, 22))
+    quadratus = ellipsoid(folded, (-85, 30, 62), (76, 10, 22))
     crus = np.sqrt((folded.x - 15) ** 2 + ((p.y + 36) / 2) ** 2) - (6 - 0.05 * np.abs(p.z - 10))
     crus = np.maximum(crus, np.abs(p.z - 10) - 70)
     muscles: Array = np.minimum(np.minimum(psoas, np.maximum(quadratus, trunk.cavity)), crus)
@@ -178,7 +216,7 @@ def _paint_liver(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
     cut = Trunk(
         *(region.crop(f) for f in (trunk.wall, trunk.skin, trunk.cavity, trunk.dome, trunk.chest, trunk.angle))
     )
-    level = region.level(anatomy.liver_field(region, cut))
+    level = region.level(anatomy.site.field(region, cut))
     cover = np.clip(0.5 - level, 0, 1)
     grain = 2.0 * region.fine(region.noise(anatomy.textures.fine)) + 2.5 * region.fine(
         region.noise(anatomy.textures.slow)

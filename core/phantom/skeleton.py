@@ -54,7 +54,7 @@ class Spine:
         region.paint(region.cover(bone), self.cortical_hu)
         region.paint(region.cover(body + 0.9), 0.38 * self.cortical_hu + 50 * grain)
         inner = smooth_union(body + 1.3, arch + 1.8, 2)
-        region.paint(region.cover(inner), self.marrow_hu * (1 + 0.3 * grain))
+        region.paint(region.cover(inner), self.marrow_hu * (1 + 0.24 * grain))
 
     def _column(self, p: Points, half: Array, waist: float | Array) -> Array:
         """The vertebral bodies and discs as one column, hollowed towards the canal."""

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from core.phantom.canvas import Region
-from core.phantom.fields import Array
+from core.phantom.fields import Array, Body
 from core.phantom.shapes import Points, ellipsoid, smooth_cut, smooth_union, smoothstep
 
 _LEVELS = (-260, -200, -150, -110, -60, 0, 60, 120, 180, 240)
@@ -55,6 +55,23 @@ class TrunkShape:
         front = CENTRE_Y - CubicSpline(_LEVELS, _FRONT)(height) + self.belly_mm * low
         back = CubicSpline(_LEVELS, _BACK)(height) - CENTRE_Y
         return half.astype(np.float32), front.astype(np.float32), back.astype(np.float32)
+
+    def front_and_back_mm(self, body: Body) -> tuple[float, float]:
+        """Return where (patient mm along y) the skin of the belly and of the back are, roughly."""
+        _, front, back = self.wall_profile(np.array([20.0]))
+        scale = body.scale_zyx[1]
+        return (
+            float(CENTRE_Y - front[0] - 0.7 * self.fat_mm) * scale,
+            float(CENTRE_Y + back[0] + 0.8 * self.fat_mm) * scale,
+        )
+
+    def reach(self, body: Body) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return the lowest and the highest (y, x) in patient mm that the skin can reach."""
+        margin = 1.4 * self.fat_mm + 6 + body.reach_mm
+        _, scale_y, scale_x = body.scale_zyx
+        half = (max(_HALF_WIDTH) + 0.35 * self.belly_mm + margin) * scale_x
+        front = (min(_FRONT) - max(self.belly_mm, 0) - margin) * scale_y
+        return (front, -half), ((max(_BACK) + margin) * scale_y, half)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,10 +128,13 @@ class FineTrunk:
 
 
 def back_muscle(p: Points) -> Array:
-    """Return the long muscles of the back, both sides."""
+    """Return the muscles of the back with the arches of the vertebrae between them."""
     curve = spine_curve(p.z[:, :1, :1]) * 0.6
     folded = Points(p.z * 0, p.y - curve, np.abs(p.x))
-    return ellipsoid(folded, (0, 50, 36), (1e3, 17, 38))
+    muscles = ellipsoid(folded, (0, 50, 36), (1e3, 17, 38))
+    # Between them the arches of the vertebrae and the short muscles on them reach forward to the canal.
+    between = ellipsoid(folded, (0, 46, 0), (1e3, 38, 27))
+    return smooth_union(muscles, between, 6)
 
 
 def _wall_thickness(shape: TrunkShape, p: Points, angle: Array) -> Array:

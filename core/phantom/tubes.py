@@ -1,6 +1,6 @@
 """Tubes and vessels: chains of tapering segments in patient millimetres, drawn segment by segment in small boxes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,16 +42,33 @@ class Segments:
 
 def smooth_line(nodes: ArrayLike, body: Body, step_mm: float = 5) -> tuple[Points3, NDArray[np.float64]]:
     """Return a smooth line through template nodes (n, 4: z, y, x, radius) as patient points and radii."""
-    table = np.asarray(nodes, dtype=np.float64)
-    lengths = np.r_[0, np.cumsum(np.linalg.norm(np.diff(table[:, :3], axis=0), axis=1))]
-    count = max(2, int(lengths[-1] / step_mm) + 1)
-    line = CubicSpline(lengths, table)(np.linspace(0, lengths[-1], count))
-    return body.to_patient(line[:, :3]), np.maximum(line[:, 3], 0.2) * float(np.mean(body.scale_zyx))
+    line = _smoothed(nodes, step_mm)
+    return body.to_patient(line[:, :3]), line[:, 3] * float(np.mean(body.scale_zyx))
 
 
 def tube(nodes: ArrayLike, body: Body, step_mm: float = 5) -> Segments:
     """Return the segments of a smooth tube through template nodes (n, 4: z, y, x, radius)."""
     return Segments.chain(*smooth_line(nodes, body, step_mm))
+
+
+def tubes(lines: Sequence[ArrayLike], body: Body, step_mm: float = 5) -> list[Segments]:
+    """Return `tube` of every line, all of them moved into the patient at once."""
+    smooth = [_smoothed(nodes, step_mm) for nodes in lines]
+    ends = np.cumsum([len(line) for line in smooth])[:-1]
+    table = np.concatenate(smooth)
+    points, radii = body.to_patient(table[:, :3]), table[:, 3] * float(np.mean(body.scale_zyx))
+    parts = zip(np.split(points, ends), np.split(radii, ends), strict=True)
+    return [Segments.chain(line, radius) for line, radius in parts]
+
+
+def _smoothed(nodes: ArrayLike, step_mm: float) -> NDArray[np.float64]:
+    """Return (n, 4) points about `step_mm` apart on a smooth curve through the nodes; no radius under 0.2 mm."""
+    table = np.asarray(nodes, dtype=np.float64)
+    lengths = np.r_[0, np.cumsum(np.linalg.norm(np.diff(table[:, :3], axis=0), axis=1))]
+    count = max(2, int(lengths[-1] / step_mm) + 1)
+    line = np.asarray(CubicSpline(lengths, table, bc_type="natural")(np.linspace(0, lengths[-1], count)))
+    line[:, 3] = np.maximum(line[:, 3], 0.2)
+    return line
 
 
 def _boxes(

@@ -123,7 +123,7 @@ def _draw_one(
         radius_mm=radius,
         stretch=np.exp(rng.normal(0, 0.1, 3)),
         waves=waves,
-        amount=float(rng.uniform(0.03, 0.08)),
+        amount=float(rng.uniform(0.03, 0.11)),
         contrast_hu=contrast,
         core_hu=core,
         edge_mm=float(rng.uniform(0.2, 1.6)),

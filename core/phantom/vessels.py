@@ -117,8 +117,8 @@ def _portal_tree(rng: np.random.Generator, body: Body, liver_points: Points3) ->
     trunk, _ = smooth_line(right, body, 4)
     tree = Tree(trunk)
     tree.grow(smooth_line(left, body, 6)[0][1:], rng, 0.02)
-    tree.grow(_targets(liver_points, 120, rng), rng)
-    return tree.segments(6.2, 0.9)
+    tree.grow(_targets(liver_points, 150, rng), rng)
+    return tree.segments(6.2, 1.05)
 
 
 def _hepatic_trees(rng: np.random.Generator, body: Body, liver_points: Points3) -> Segments:
@@ -130,22 +130,19 @@ def _hepatic_trees(rng: np.random.Generator, body: Body, liver_points: Points3) 
         [mouth, (66, -84, -16, 1), (56, -102, 6, 1), (46, -112, 24, 1)],
     ]
     trees = [Tree(smooth_line(_shaken(course, rng, 3), body, 5)[0]) for course in courses]
-    targets = _targets(liver_points, 100, rng)
-    owners = [
-        int(np.argmin([np.linalg.norm(np.asarray(tree.positions) - t, axis=1).min() for tree in trees]))
-        for t in targets
-    ]
+    targets = _targets(liver_points, 130, rng)
+    owners = [int(np.argmin([np.linalg.norm(tree.positions - t, axis=1).min() for tree in trees])) for t in targets]
     for n, tree in enumerate(trees):
         tree.grow(targets[np.asarray(owners) == n], rng)
-    return Segments.joined([tree.segments(float(rng.uniform(4.2, 5.4)), 0.9) for tree in trees])
+    return Segments.joined([tree.segments(float(rng.uniform(4.2, 5.4)), 1.05) for tree in trees])
 
 
 def _mesenteric_tree(rng: np.random.Generator, body: Body) -> Segments:
     trunk, _ = smooth_line([(-20, -80, -8, 1), (-70, -80, -8, 1), (-120, -80, -8, 1), (-160, -78, -8, 1)], body, 6)
     tree = Tree(trunk)
-    count = 140
+    count = 190
     spread = np.stack(
-        [rng.uniform(-200, -20, count), rng.uniform(-112, -52, count), rng.uniform(-78, 92, count)], axis=1
+        [rng.uniform(-200, -20, count), rng.uniform(-135, -52, count), rng.uniform(-78, 92, count)], axis=1
     )
     tree.grow(body.to_patient(spread), rng)
     return tree.segments(4.0, 1.0)
@@ -158,7 +155,7 @@ def _lung_trees(rng: np.random.Generator, body: Body) -> Segments:
             [(215, -40, side * 30, 1), (180, -36, side * 48, 1), (150, -30, side * 60, 1)], body, 6
         )
         tree = Tree(trunk)
-        count = 260
+        count = 220
         spread = np.stack(
             [rng.uniform(10, 190, count), rng.uniform(-130, 42, count), side * rng.uniform(28, 130, count)], axis=1
         )
