@@ -106,6 +106,11 @@ class Region:
         return Points(*self.canvas.body.to_template(*self.axes_mm))
 
     @property
+    def heights(self) -> Array:
+        """Template heights (n, 1, 1) of the coarse slices without the warp: what whole slices have in common."""
+        return (self.axes_mm[0] / np.float32(self.canvas.body.scale_zyx[0]))[:, None, None]
+
+    @property
     def hu(self) -> Array:
         """The voxels of the region, to be painted on."""
         return self.canvas.hu[self.slices]

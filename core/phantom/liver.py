@@ -6,7 +6,7 @@ import numpy as np
 
 from core.phantom.canvas import Extent, Region
 from core.phantom.fields import Array, SmoothField
-from core.phantom.shapes import Points, Triple, ellipsoid, rotation, smooth_cut, smooth_union
+from core.phantom.shapes import Points, Triple, column, ellipsoid, rotation, smooth_cut, smooth_union
 from core.phantom.trunk import Trunk
 
 LIVER_BOX = Extent((-125, -165, -155), (115, 40, 125))
@@ -88,5 +88,5 @@ class LiverShape:
         bent = p._replace(x=p.x + 5 * np.sin(p.y / 11) + 3 * np.sin(p.z / 14), y=p.y + 2 * np.sin(p.x / 7))
         round_ligament = ellipsoid(bent, (-8, -118, -14), (34, 34, thin), rotation(z_degrees=-8))
         venous = ellipsoid(bent, (34, -80, 2), (22, thin, 24), rotation(z_degrees=14))
-        spine = ellipsoid(Points(p.z * 0, p.y, p.x), (0, -14, 6), (1e3, 42, 36))
+        spine = column(p, (-14, 6), (42, 36))
         return [porta, round_ligament, venous, spine]

@@ -141,18 +141,18 @@ def _paint_wall(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
 def _muscle(region: Region, anatomy: Anatomy, surfaces: FineTrunk) -> Array:
     """Return the HU of the wall: muscle in layers with fat between them."""
     grain = region.fine(region.noise(anatomy.textures.fine))
-    height = region.points.z[:, :1, :1]
-    chest = region.fine(np.broadcast_to(smoothstep(-45, 5, height), region.points.z.shape))
-    inner, angle = surfaces.cavity, surfaces.angle
-    share = inner / np.maximum(inner - surfaces.wall, 1)
-    beside = (angle > 0.8) & (angle < 2.25)
+    where = np.nonzero((surfaces.wall < 2) & (surfaces.cavity > -2))
+    wall, inner, angle, grain = (f[where] for f in (surfaces.wall, surfaces.cavity, surfaces.angle, grain))
+    chest = smoothstep(-45, 5, region.canvas.axes_mm[0] / region.canvas.body.scale_zyx[0])[where[0]]
+    share = inner / np.maximum(inner - wall, 1)
     layers = np.minimum(np.abs(share - 0.33), np.abs(share - 0.64)) * np.float32(17)
-    lines = np.exp(-((layers / 0.8) ** 2)) * (1 - chest) * beside
+    lines = np.exp(-((layers / 0.8) ** 2)) * (1 - chest) * ((angle > 0.8) & (angle < 2.25))
     over_ribs = np.exp(-(((inner - 9.8) / 1.1) ** 2)) * chest * ((angle > 0.5) & (angle < 1.95))
     # The back's muscles hold fat in fine lines, most of it close to the spine.
-    across = np.abs(region.canvas.axes_mm[2])
+    across = np.abs(region.canvas.axes_mm[2])[where[2]]
     marbled = (0.07 + 0.3 * np.exp(-(((across - 14) / 12) ** 2))) * np.exp(-((grain / 0.3) ** 2)) * (angle < 0.75)
-    muscle: Array = anatomy.tissues["muscle"] - 115 * (np.clip(lines + over_ribs, 0, 1) * 0.75 + marbled)
+    muscle: Array = np.full(region.hu.shape, anatomy.tissues["muscle"], dtype=np.float32)
+    muscle[where] -= 115 * (np.clip(lines + over_ribs, 0, 1) * 0.75 + marbled)
     return muscle
 
 
@@ -162,10 +162,20 @@ def _paint_chest(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
     if not (trunk.chest < 10).any():
         return
     region.paint(region.cover(trunk.chest - 2.6), hu["muscle"])
-    p = region.points
-    middle = mediastinum(p)
+    middle = mediastinum(region.points, region.heights)
     region.paint(region.cover(np.maximum(trunk.chest + 1, middle)), hu["fat"])
-    heart = np.maximum(ellipsoid(p, (130, -92, 16), (56, 46, 58)), trunk.chest + 3)
+    _paint_heart(canvas, trunk, hu)
+    lung = region.cover(np.maximum(trunk.chest + 1.5, -middle))
+    region.paint(lung, hu["lung"] + 18 * region.fine(region.noise(anatomy.textures.medium)))
+    region.paint(lung * vessel_cover(anatomy.vessels.lung, canvas), hu["lung_vessel"])
+
+
+def _paint_heart(canvas: Canvas, trunk: Trunk, hu: dict[str, float]) -> None:
+    region = canvas.region((70, -145, -48), (190, -38, 80))
+    if region is None:
+        return
+    p = region.points
+    heart = np.maximum(ellipsoid(p, (130, -92, 16), (56, 46, 58)), region.crop(trunk.chest) + 3)
     region.paint(region.cover(heart), hu["myocardium"])
     for centre, radii in (
         ((130, -80, 44), (38, 22, 26)),
@@ -174,9 +184,6 @@ def _paint_chest(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
     ):
         chamber = np.maximum(ellipsoid(p, centre, radii), heart + 6)
         region.paint(region.cover(chamber), hu["heart_blood"])
-    lung = region.cover(np.maximum(trunk.chest + 1.5, -middle))
-    region.paint(lung, hu["lung"] + 18 * region.fine(region.noise(anatomy.textures.medium)))
-    region.paint(lung * vessel_cover(anatomy.vessels.lung, canvas), hu["lung_vessel"])
 
 
 def _paint_belly(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
@@ -184,6 +191,7 @@ def _paint_belly(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
     region, hu = canvas.whole, anatomy.tissues
     region.paint(region.cover(_loin_muscles(canvas, trunk)) * (canvas.hu < 150), hu["muscle"])
     organs = anatomy.site.organs
+    anatomy.vessels.paint_mesentery(canvas, hu)
     organs.bowel.paint(canvas, trunk, hu)
     organs.small.paint_soft(canvas, hu)
     organs.spleen.paint(canvas, trunk, anatomy.textures.slow, hu["spleen"])
@@ -213,10 +221,7 @@ def _paint_liver(canvas: Canvas, anatomy: Anatomy, trunk: Trunk) -> None:
     region = canvas.region(LIVER_BOX.low_zyx, LIVER_BOX.high_zyx)
     if region is None:
         return
-    cut = Trunk(
-        *(region.crop(f) for f in (trunk.wall, trunk.skin, trunk.cavity, trunk.dome, trunk.chest, trunk.angle))
-    )
-    level = region.level(anatomy.site.field(region, cut))
+    level = region.level(anatomy.site.field(region, trunk.crop(region)))
     cover = np.clip(0.5 - level, 0, 1)
     grain = 2.0 * region.fine(region.noise(anatomy.textures.fine)) + 2.5 * region.fine(
         region.noise(anatomy.textures.slow)

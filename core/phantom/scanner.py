@@ -47,8 +47,8 @@ class Scanner:
         top = self.table_y_mm - self.table_bend_mm * (x / 200) ** 2
         depth = y[:, None] - top[None, :]
         across = covered((np.abs(x) - 190) / dx)[None, :]
-        foam = covered(np.maximum(depth - 40, -depth) / dy)
-        shell = covered(np.maximum(depth - 2.2, -depth) / dy)
+        above = covered(depth / dy)
+        foam, shell = covered((depth - 40) / dy) - above, covered((depth - 2.2) / dy) - above
         return np.asarray(-1000 + across * (50 * foam + 1250 * shell), dtype=np.float32)
 
     def blur(self, canvas: Canvas) -> None:

@@ -55,6 +55,16 @@ def ellipsoid(
     return np.asarray(k0 * (k0 - 1) / np.maximum(k1, np.float32(1e-6)), dtype=np.float32)
 
 
+def column(points: Points, centre_yx: tuple[float, float], radii_yx: tuple[float, float]) -> Array:
+    """Return the function of an upright column, an ellipse in every slice; near its surface the distance from it."""
+    y, x = points.y - np.float32(centre_yx[0]), points.x - np.float32(centre_yx[1])
+    ry, rx = np.float32(radii_yx[0]), np.float32(radii_yx[1])
+    y, x = y / ry, x / rx
+    k0 = np.sqrt(y * y + x * x)
+    k1 = np.sqrt((y / ry) ** 2 + (x / rx) ** 2)
+    return np.asarray(k0 * (k0 - 1) / np.maximum(k1, np.float32(1e-6)), dtype=np.float32)
+
+
 def smooth_union(a: Array, b: Array, blend_mm: float) -> Array:
     """Return the union with a fillet of about `blend_mm`."""
     h = np.maximum(np.float32(blend_mm) - np.abs(a - b), 0)

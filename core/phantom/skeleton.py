@@ -6,7 +6,7 @@ import numpy as np
 
 from core.phantom.canvas import Canvas, Region, covered
 from core.phantom.fields import Array, SmoothField
-from core.phantom.shapes import Points, ellipsoid, smooth_cut, smooth_union, smoothstep
+from core.phantom.shapes import Points, column, ellipsoid, smooth_cut, smooth_union, smoothstep
 from core.phantom.trunk import FineTrunk, spine_curve
 
 # Middles of the vertebrae (mm above the first lumbar one), from the sacrum to the fourth thoracic.
@@ -36,7 +36,7 @@ class Spine:
         if region is None:
             return
         z, y, x = region.points
-        y = y - spine_curve(z[:, :1, :1])
+        y = y - spine_curve(region.heights)
         number = np.interp(z, _VERTEBRAE, np.arange(len(_VERTEBRAE)))
         nearest = np.clip(np.rint(number), 1, len(_VERTEBRAE) - 2).astype(int)
         height = (z - _VERTEBRAE[nearest]).astype(np.float32)
@@ -44,8 +44,7 @@ class Spine:
         p = Points(height, y, np.abs(x))
         region.paint(region.cover(self._column(p, half, 0) + 1), self.disc_hu)
         self._paint_bone(region, self._body(p, half), self._arch(p, half))
-        canal = ellipsoid(Points(p.z * 0, p.y, p.x), (0, 10, 0), (1e3, 7.5, 10.5))
-        region.paint(region.cover(canal), self.canal_hu)
+        region.paint(region.cover(column(p, (10, 0), (7.5, 10.5))), self.canal_hu)
 
     def _paint_bone(self, region: Region, body: Array, arch: Array) -> None:
         """Paint compact bone, then marrow inside; the shell of the bodies is thin, that of the arches thick."""

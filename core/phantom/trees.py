@@ -53,14 +53,14 @@ class Tree:
         self._parents = np.concatenate([self._parents, [start], np.arange(first, first + count - 1)])
         self._ends = np.concatenate([self._ends, np.zeros(count - 1), [1.0]])
 
-    def segments(self, root_radius_mm: float, tip_radius_mm: float, exponent: float = 2.4) -> Segments:
-        """Return the tree as tapering segments; the radius follows Murray's law from tip to root."""
+    def segments(self, root_radius_mm: float, tip_radius_mm: float) -> Segments:
+        """Return the tree as tapering segments; as in Murray's law the radius is a power of the tips it feeds."""
         flow = self._ends.copy()
         for node in range(len(flow) - 1, 0, -1):
             flow[self._parents[node]] += flow[node]
         flow = np.maximum(flow, 1)
         most = flow.max()
-        power = max(1 / exponent, np.log(root_radius_mm / tip_radius_mm) / np.log(most)) if most > 1 else 0
+        power = np.log(root_radius_mm / tip_radius_mm) / np.log(most) if most > 1 else 0.0
         radius = root_radius_mm * (flow / most) ** power
         child = np.arange(1, len(flow))
         parent = self._parents[child]

@@ -7,7 +7,7 @@ from scipy.interpolate import CubicSpline
 
 from core.phantom.canvas import Region
 from core.phantom.fields import Array, Body
-from core.phantom.shapes import Points, ellipsoid, smooth_cut, smooth_union, smoothstep
+from core.phantom.shapes import Points, column, ellipsoid, smooth_cut, smooth_union, smoothstep
 
 _LEVELS = (-260, -200, -150, -110, -60, 0, 60, 120, 180, 240)
 _HALF_WIDTH = (172, 164, 152, 140, 138, 145, 151, 150, 146, 138)
@@ -90,12 +90,16 @@ class Trunk:
     angle: Array
     """0 at the spine, pi at the breastbone."""
 
+    def crop(self, region: Region) -> "Trunk":
+        """Return the part of the whole canvas's surfaces that lies in `region`."""
+        surfaces = (self.wall, self.skin, self.cavity, self.dome, self.chest, self.angle)
+        return Trunk(*(region.crop(surface) for surface in surfaces))
+
     @classmethod
     def build(cls, shape: TrunkShape, region: Region) -> "Trunk":
         """Evaluate the trunk on the region's coarse samples."""
         p = region.points
-        heights = p.z[:, :1, :1]
-        half, front, back = shape.wall_profile(heights)
+        half, front, back = shape.wall_profile(region.heights)
         v = p.y - np.float32(CENTRE_Y)
         depth = np.where(v < 0, front, back)
         e = np.float32(shape.exponent)
@@ -108,7 +112,8 @@ class Trunk:
         fat = shape.fat_mm * (0.45 + 0.1 * side + 0.35 * low + 0.3 * back * side * (0.4 + low))
         skin = wall - fat - 3
         angle = np.arctan2(np.abs(p.x), v)
-        cavity = _cavity(p, wall, _wall_thickness(shape, p, angle))
+        bare = wall + _wall_thickness(shape, p, angle)
+        cavity = smooth_cut(bare, 5 - back_muscle(p, region.heights), 16)
         dome = _dome(shape, p, region)
         return cls(wall, skin, cavity, dome, np.maximum(cavity, dome), angle)
 
@@ -127,14 +132,12 @@ class FineTrunk:
         return cls(*(region.fine(np.clip(f, -60, 60)) for f in (trunk.wall, trunk.cavity, trunk.angle)))
 
 
-def back_muscle(p: Points) -> Array:
+def back_muscle(p: Points, heights: Array) -> Array:
     """Return the muscles of the back with the arches of the vertebrae between them."""
-    curve = spine_curve(p.z[:, :1, :1]) * 0.6
-    folded = Points(p.z * 0, p.y - curve, np.abs(p.x))
-    muscles = ellipsoid(folded, (0, 50, 36), (1e3, 17, 38))
+    folded = p._replace(y=p.y - 0.6 * spine_curve(heights), x=np.abs(p.x))
+    muscles = column(folded, (50, 36), (17, 38))
     # Between them the arches of the vertebrae and the short muscles on them reach forward to the canal.
-    between = ellipsoid(folded, (0, 46, 0), (1e3, 38, 27))
-    return smooth_union(muscles, between, 6)
+    return smooth_union(muscles, column(folded, (46, 0), (38, 27)), 6)
 
 
 def _wall_thickness(shape: TrunkShape, p: Points, angle: Array) -> Array:
@@ -146,11 +149,6 @@ def _wall_thickness(shape: TrunkShape, p: Points, angle: Array) -> Array:
     rectus = 8 + 4 * smoothstep(0, 16, across) * (1 - smoothstep(40, 80, across))
     front = smoothstep(2.0, 2.55, angle)
     return np.asarray(shape.muscle * (side + (rectus - side) * front), dtype=np.float32)
-
-
-def _cavity(p: Points, wall: Array, thickness: Array) -> Array:
-    """Return the inner side of ribs and muscles."""
-    return smooth_cut(wall + thickness, 5 - back_muscle(p), 16)
 
 
 def _dome(shape: TrunkShape, p: Points, region: Region) -> Array:
@@ -170,10 +168,8 @@ def _dome(shape: TrunkShape, p: Points, region: Region) -> Array:
     return region.distance(height - p.z)
 
 
-def mediastinum(p: Points) -> Array:
+def mediastinum(p: Points, heights: Array) -> Array:
     """Return the space between the lungs: the spine with the great vessels, the heart and what lies before it."""
-    curve = spine_curve(p.z[:, :1, :1])
-    column = ellipsoid(Points(p.z * 0, p.y - curve, p.x), (0, -14, 2), (1e3, 40, 30))
+    behind = column(p._replace(y=p.y - spine_curve(heights)), (-14, 2), (40, 30))
     bag = ellipsoid(p, (128, -92, 14), (62, 56, 68))
-    front = ellipsoid(Points(p.z * 0, p.y, p.x), (0, -150, 0), (1e3, 28, 40))
-    return smooth_union(smooth_union(column, bag, 20), front, 15)
+    return smooth_union(smooth_union(behind, bag, 20), column(p, (-150, 0), (28, 40)), 15)

@@ -68,6 +68,10 @@ class Vessels:
             lung=_lung_trees(rng, body),
         )
 
+    def paint_mesentery(self, canvas: Canvas, tissues: Tissues) -> None:
+        """Paint the vessels in the fat of the belly, before the gut that lies in it."""
+        canvas.whole.paint(vessel_cover(self.mesenteric, canvas), tissues["portal_vein"])
+
     def paint_large(self, canvas: Canvas, tissues: Tissues) -> None:
         """Paint what runs outside the liver; the vena cava and what else touches it leave the liver's label."""
         for organ, hu in (
@@ -81,7 +85,6 @@ class Vessels:
                 region.paint(cover, hu)
                 region.mask[cover > 0.5] = 0
         for organ, hu in (
-            (self.mesenteric, tissues["portal_vein"]),
             (self.veins, tissues["cava"]),
             (self.portal, tissues["portal_vein"]),
             (self.arteries, tissues["aorta"]),
@@ -118,7 +121,7 @@ def _portal_tree(rng: np.random.Generator, body: Body, liver_points: Points3) ->
     tree = Tree(trunk)
     tree.grow(smooth_line(left, body, 6)[0][1:], rng, 0.02)
     tree.grow(_targets(liver_points, 150, rng), rng)
-    return tree.segments(6.2, 1.05)
+    return tree.segments(6.2, 0.95)
 
 
 def _hepatic_trees(rng: np.random.Generator, body: Body, liver_points: Points3) -> Segments:
@@ -134,18 +137,21 @@ def _hepatic_trees(rng: np.random.Generator, body: Body, liver_points: Points3) 
     owners = [int(np.argmin([np.linalg.norm(tree.positions - t, axis=1).min() for tree in trees])) for t in targets]
     for n, tree in enumerate(trees):
         tree.grow(targets[np.asarray(owners) == n], rng)
-    return Segments.joined([tree.segments(float(rng.uniform(4.2, 5.4)), 1.05) for tree in trees])
+    return Segments.joined([tree.segments(float(rng.uniform(4.2, 5.4)), 0.95) for tree in trees])
 
 
 def _mesenteric_tree(rng: np.random.Generator, body: Body) -> Segments:
     trunk, _ = smooth_line([(-20, -80, -8, 1), (-70, -80, -8, 1), (-120, -80, -8, 1), (-160, -78, -8, 1)], body, 6)
     tree = Tree(trunk)
-    count = 190
-    spread = np.stack(
-        [rng.uniform(-200, -20, count), rng.uniform(-135, -52, count), rng.uniform(-78, 92, count)], axis=1
-    )
-    tree.grow(body.to_patient(spread), rng)
-    return tree.segments(4.0, 1.0)
+    gut = _scattered(rng, 180, ((-200, -15), (-120, -52), (-78, 92)))
+    apron = _scattered(rng, 80, ((-140, 20), (-145, -105), (-70, 90)))
+    tree.grow(body.to_patient(np.concatenate([gut, apron])), rng)
+    return tree.segments(4.0, 0.85)
+
+
+def _scattered(rng: np.random.Generator, count: int, ranges_zyx: Sequence[tuple[float, float]]) -> Points3:
+    """Return `count` random points (count, 3) in a box."""
+    return np.stack([rng.uniform(low, high, count) for low, high in ranges_zyx], axis=1)
 
 
 def _lung_trees(rng: np.random.Generator, body: Body) -> Segments:
@@ -155,10 +161,7 @@ def _lung_trees(rng: np.random.Generator, body: Body) -> Segments:
             [(215, -40, side * 30, 1), (180, -36, side * 48, 1), (150, -30, side * 60, 1)], body, 6
         )
         tree = Tree(trunk)
-        count = 220
-        spread = np.stack(
-            [rng.uniform(10, 190, count), rng.uniform(-130, 42, count), side * rng.uniform(28, 130, count)], axis=1
-        )
-        tree.grow(body.to_patient(spread), rng)
-        parts.append(tree.segments(6.5, 0.95))
+        across = (28, 130) if side > 0 else (-130, -28)
+        tree.grow(body.to_patient(_scattered(rng, 220, ((10, 190), (-130, 42), across))), rng)
+        parts.append(tree.segments(6.0, 0.8))
     return Segments.joined(parts)
