@@ -13,7 +13,7 @@ import nibabel as nib
 import numpy as np
 import pytest
 import SimpleITK
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -99,6 +99,7 @@ def test_all_48_orientations_come_back_on_the_same_voxels(tmp_path: Path, order,
     assert_mask_lies_on_the_scan(case, mask, paths[0], nib.load(tmp_path / "scan.nii.gz"))
 
 
+@settings(max_examples=40)  # each flushes to the disk
 @given(st.integers(0, 2**32 - 1), st.tuples(*[st.integers(2, 6)] * 3), st.tuples(*[st.floats(-40, 40)] * 3))
 def test_any_mask_on_any_grid_comes_back(tmp_path_factory, seed, shape, turns) -> None:
     folder = tmp_path_factory.mktemp("case")

@@ -75,7 +75,7 @@ def slice_dataset(spec: SeriesSpec, k: int) -> Dataset:
     """Slice `k` as pydicom holds it, not yet written."""
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = spec.sop_class or CTImageStorage
-    meta.MediaStorageSOPInstanceUID = generate_uid()
+    meta.MediaStorageSOPInstanceUID = generate_uid(entropy_srcs=[spec.series_uid, str(k)])
     meta.TransferSyntaxUID = spec.transfer_syntax
     dataset = Dataset()
     dataset.file_meta = meta

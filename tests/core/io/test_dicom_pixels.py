@@ -296,6 +296,13 @@ def test_deflated_file_that_unpacks_to_too_much_is_refused(tmp_path: Path, monke
         open_case(tmp_path)
 
 
+def test_deflated_file_without_its_end_is_refused(tmp_path: Path) -> None:
+    path = write_series(tmp_path, SeriesSpec(transfer_syntax=DeflatedExplicitVRLittleEndian))[0]
+    path.write_bytes(path.read_bytes()[:-2])  # the pixels may all be there, the mark that they are is not
+    with pytest.raises(UserError, match=f"{path.name} is damaged"):
+        open_case(tmp_path)
+
+
 def test_encoding_without_decoder_is_named(tmp_path: Path) -> None:
     def edit(dataset: Dataset, k: int) -> None:
         dataset.file_meta.TransferSyntaxUID = JPEGLSLossless
