@@ -38,6 +38,7 @@ ACTIONS = (
         ActionSpec(f"window_{name.lower()}", f"{name} window", (str(number),), checkable=True)
         for number, name in enumerate(WINDOW_PRESETS, start=1)
     ),
+    ActionSpec("shortcuts", "Keyboard and mouse", ("F1",), "", "All keys, and what the mouse does in the views"),
     ActionSpec("about", "About Hepascope", (), "info", "Version, licence, limits"),
 )
 
@@ -58,7 +59,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     "&Edit": ("undo", "redo"),
     "&View": ("show_overlay", SEPARATOR, *(f"window_{name.lower()}" for name in WINDOW_PRESETS), SEPARATOR, "theme"),
     "&Segment": ("segment", "cancel"),
-    "&Help": ("about",),
+    "&Help": ("shortcuts", "about"),
 }
 """"recent" and "theme" stand for submenus that the window fills."""
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QFileDialog,
     QLabel,
     QMainWindow,
@@ -140,9 +141,7 @@ class MainWindow(QMainWindow):
         """Show the report of an error of ours, without stopping the program."""
         from ui.dialogs.report_dialog import ReportDialog
 
-        dialog = ReportDialog(report, self)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        _open(ReportDialog(report, self))
 
     def set_recent(self, paths: Sequence[Path]) -> None:
         """List the scans opened before, newest first."""
@@ -231,6 +230,7 @@ class MainWindow(QMainWindow):
         actions["open_phantom"].triggered.connect(self.phantom_requested)
         actions["quit"].triggered.connect(self.close)
         actions["about"].triggered.connect(self._show_about)
+        actions["shortcuts"].triggered.connect(self._show_shortcuts)
         actions["show_overlay"].triggered.connect(lambda on: self.session.set_overlay(visible=on))
         group = QActionGroup(self)
         group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
@@ -308,9 +308,12 @@ class MainWindow(QMainWindow):
     def _show_about(self) -> None:
         from ui.dialogs.about_dialog import AboutDialog
 
-        dialog = AboutDialog(self)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        _open(AboutDialog(self))
+
+    def _show_shortcuts(self) -> None:
+        from ui.dialogs.shortcuts_dialog import ShortcutsDialog
+
+        _open(ShortcutsDialog(self))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event.mimeData()) is not None:
@@ -336,6 +339,12 @@ class MainWindow(QMainWindow):
         if self.viewer is not None:
             self.viewer.close()
         super().closeEvent(event)
+
+
+def _open(dialog: QDialog) -> None:
+    """Show a dialog without waiting for it."""
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
 
 
 def dropped_path(data: QMimeData) -> Path | None:

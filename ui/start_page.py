@@ -106,7 +106,7 @@ class StartPage(QWidget):
         row = QHBoxLayout(button)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(10)
-        for widget in (mark, QLabel(path.name), label(_shortened(path.parent), role="small")):
+        for widget in (mark, label(path.name), label(_shortened(path.parent), role="small")):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(widget)
         row.addStretch(1)

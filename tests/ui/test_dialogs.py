@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.io.series import SeriesInfo
@@ -13,6 +13,7 @@ from ui.dialogs.export_dialog import ExportChoice, ExportDialog
 from ui.dialogs.questions import ask
 from ui.dialogs.report_dialog import ReportDialog
 from ui.dialogs.series_dialog import SeriesDialog
+from ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from ui.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -173,6 +174,16 @@ def test_export_into_another_folder_that_was_typed(qtbot: QtBot, window: MainWin
 def test_a_question(qtbot: QtBot, window: MainWindow, word: str, expected: bool) -> None:
     when_open(QMessageBox, press(word))
     assert ask(window, "Leave?", "The mask will be lost.", "Discard it") is expected
+
+
+def test_the_keys_are_those_of_the_table(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    dialog = window.findChild(ShortcutsDialog)
+    assert dialog.isVisible()
+    texts = [each.text() for each in dialog.findChildren(QLabel)]
+    assert "S or F5" in texts
+    assert texts[texts.index("Ctrl+E") + 1] == "Export"
+    dialog.reject()
 
 
 def test_a_report_can_be_copied(qtbot: QtBot, window: MainWindow) -> None:

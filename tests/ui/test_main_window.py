@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.case import Case
@@ -220,6 +220,20 @@ def test_good_news_stand_in_the_status_line(window: MainWindow, session: Session
     assert "Exported." in window.status_line.news.text()
     window.status_line.forget()
     assert window.status_line.facts.isVisible()
+
+
+def test_names_that_look_like_html_are_shown_as_they_are(
+    window: MainWindow, session: Session, case: Case, tmp_path: Path
+) -> None:
+    name = "<b>scan</b> & <img src=x>"
+    window.show_error(UserError(f"{name} is not there."))
+    assert window.message_bar.text.textFormat() == Qt.TextFormat.PlainText
+    window.set_recent([tmp_path / name])
+    labels = window.start_page.recent_rows.itemAt(0).widget().findChildren(QLabel)
+    assert {each.textFormat() for each in labels if each.text()} == {Qt.TextFormat.PlainText}
+    session.set_case(case)
+    window.show_message(f"Exported to {name}", "success")
+    assert "&lt;b&gt;scan" in window.status_line.news.text()
 
 
 def test_the_tabs_switch_between_view_and_train(qtbot: QtBot, window: MainWindow) -> None:

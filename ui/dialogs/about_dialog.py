@@ -16,7 +16,7 @@ LIMITS = (
     "who can read the scan."
 )
 LICENCES = (
-    "Apache License 2.0. Built on Qt for Python (LGPL), PyTorch, VTK, PyVista, pyqtgraph, NumPy, SciPy, pydicom, "
+    "Apache License 2.0. Built on Qt for Python (LGPL), PyTorch, VTK, PyVista, NumPy, SciPy, pydicom, "
     "nibabel and others; typeface Inter (SIL Open Font License). See docs/licences.md."
 )
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -43,6 +45,7 @@ class ExportDialog(QDialog):
         self.browse = QPushButton("Browse …")
         self.browse.setAutoDefault(False)  # Return in the field means Export
         self.plan = label(role="dim", wraps=True)
+        self.plan.setTextFormat(Qt.TextFormat.RichText)
         self.warning = label(role="warning", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -98,7 +101,7 @@ class ExportDialog(QDialog):
 
     def _refresh(self) -> None:
         lines = [f"•  <b>{name}</b>  {what}" for name, what in self._files]
-        self.plan.setText(f"Will be written into {self.target}:<br>" + "<br>".join(lines))
+        self.plan.setText(f"Will be written into {escape(str(self.target))}:<br>" + "<br>".join(lines))
         existing = self.existing
         self.warning.setText(f"There already: {', '.join(existing)}. You will be asked before it is replaced.")
         self.warning.setVisible(bool(existing))

@@ -1,5 +1,7 @@
 """The only modal questions: those before something is lost."""
 
+from html import escape
+
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 
@@ -8,7 +10,7 @@ def ask(parent: QWidget | None, question: str, explanation: str, yes: str) -> bo
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setWindowTitle("Hepascope")
-    box.setText(f"<b>{question}</b>")
+    box.setText(f"<b>{escape(question)}</b>")
     box.setInformativeText(explanation)
     accept = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)

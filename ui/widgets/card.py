@@ -1,5 +1,6 @@
 """A titled block of the side panel."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 
@@ -23,8 +24,9 @@ class Card(QFrame):
 
 
 def label(text: str = "", *, role: str = "", name: str = "", wraps: bool = False) -> QLabel:
-    """Return a label in one of the style sheet's roles."""
+    """Return a label in one of the style sheet's roles. Its text is shown as it is, also where it looks like HTML."""
     result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         result.setProperty("role", role)
     if name:

@@ -1,10 +1,13 @@
 """The line at the bottom: what is open, and for a while what has just been done."""
 
-from PySide6.QtCore import QSize, QTimer
+from html import escape
+
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from ui import icons
 from ui.theme import Theme
+from ui.widgets.card import label
 
 PASSING_MS = 15_000
 
@@ -16,8 +19,8 @@ class StatusLine(QStackedWidget):
         super().__init__(parent)
         self._theme: Theme | None = None
         self._kind = "info"
-        self.facts = QLabel()
-        self.news = QLabel()
+        self.facts = label()
+        self.news = QLabel(textFormat=Qt.TextFormat.RichText)
         self.mark = QLabel()
         told = QWidget()
         row = QHBoxLayout(told)
@@ -34,7 +37,7 @@ class StatusLine(QStackedWidget):
     def tell(self, text: str, hint: str, kind: str) -> None:
         """Show good news (kind "info" or "success") for a while."""
         self._kind = kind
-        self.news.setText(f"<b>{text}</b>&nbsp;&nbsp; {hint}" if hint else f"<b>{text}</b>")
+        self.news.setText(f"<b>{escape(text)}</b>&nbsp;&nbsp; {escape(hint)}")
         self._draw_mark()
         self.setCurrentWidget(self._told)
         self._timer.start()
