@@ -60,6 +60,8 @@ def pytest_configure(config: pytest.Config) -> None:
     marks = config.getoption("markexpr").split()
     if "gl" not in marks or "not" in marks:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        # Its tests switch the 3D view on; in all others a child process for each window would be a waste.
+        os.environ.setdefault("HEPASCOPE_NO_3D", "1")
     _redirect_qsettings(home)
 
 

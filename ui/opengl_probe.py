@@ -1,7 +1,7 @@
-"""Whether this display offers the OpenGL that the 3D view needs.
+"""Whether this machine offers the OpenGL that the 3D view needs.
 
-Asked in a child process: where OpenGL is missing or broken, the process that tries it ends without a word. The child
-uses Qt alone, since the 3D view draws through Qt's own OpenGL (0.4 s, no VTK).
+Asked in a child process, which draws as the 3D view does: where OpenGL is missing or broken, VTK ends the process
+without a word.
 """
 
 import json
@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext, QSurfaceFormat
 
 PROBE_ARGUMENT = "--probe-opengl"
 """What a frozen program is called with to be the child; see `main`."""
 NO_3D_VARIABLE = "HEPASCOPE_NO_3D"
 TIME_LIMIT_MS = 20_000
-GL_RENDERER, GL_VERSION = 0x1F01, 0x1F02
 SOFTWARE_RENDERERS = ("llvmpipe", "softpipe", "swrast", "software", "basic render")
 
 
 @dataclass(frozen=True)
 class OpenGL:
-    """The OpenGL of this display."""
+    """The OpenGL of this machine."""
 
     renderer: str
     version: str
@@ -34,22 +32,9 @@ class OpenGL:
         return any(name in self.renderer.lower() for name in SOFTWARE_RENDERERS)
 
 
-def surface_format() -> QSurfaceFormat:
-    """Return the least OpenGL that VTK can draw with: 3.2 core."""
-    wanted = QSurfaceFormat()
-    wanted.setRenderableType(QSurfaceFormat.RenderableType.OpenGL)
-    wanted.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
-    wanted.setVersion(3, 2)
-    return wanted
-
-
 def is_ruled_out(use_opengl: bool) -> bool:
-    """Tell whether 3D is switched off, or Qt draws on no screen at all; then there is nothing to probe."""
-    return (
-        not use_opengl
-        or bool(os.environ.get(NO_3D_VARIABLE))
-        or QGuiApplication.platformName() in ("offscreen", "minimal", "linuxfb", "vnc")
-    )
+    """Tell whether 3D is switched off; then there is nothing to probe."""
+    return not use_opengl or bool(os.environ.get(NO_3D_VARIABLE))
 
 
 class OpenGLProbe(QObject):
@@ -69,7 +54,7 @@ class OpenGLProbe(QObject):
 
     def start(self) -> None:
         """Start asking; `answered` follows."""
-        program, arguments = probe_command(QGuiApplication.platformName())
+        program, arguments = probe_command()
         # Where the program is not installed but run from its folder, the child must find it too.
         self._process.setWorkingDirectory(str(Path(__file__).resolve().parents[1]))
         self._process.start(program, arguments)
@@ -93,11 +78,11 @@ class OpenGLProbe(QObject):
             self.answered.emit(None)
 
 
-def probe_command(platform: str) -> tuple[str, list[str]]:
-    """Return the program and arguments of the child. `platform` is the Qt platform to try."""
+def probe_command() -> tuple[str, list[str]]:
+    """Return the program and arguments of the child."""
     if getattr(sys, "frozen", False):
-        return sys.executable, [PROBE_ARGUMENT, platform]
-    return sys.executable, ["-m", "ui.opengl_probe", platform]
+        return sys.executable, [PROBE_ARGUMENT]
+    return sys.executable, ["-m", "ui.opengl_probe"]
 
 
 def parse_answer(output: bytes) -> OpenGL | None:
@@ -109,24 +94,15 @@ def parse_answer(output: bytes) -> OpenGL | None:
         return None
 
 
-def main(arguments: list[str]) -> int:
-    """Be the child: write the OpenGL of the platform named in `arguments` as JSON; 1 where there is none."""
-    platform = ["-platform", arguments[0]] if arguments else []
-    application = QGuiApplication(["hepascope-probe", *platform])
-    context, surface = QOpenGLContext(), QOffscreenSurface()
-    context.setFormat(surface_format())
-    surface.setFormat(surface_format())
-    surface.create()
-    if not context.create() or not surface.isValid() or not context.makeCurrent(surface):
-        return 1
-    functions = context.functions()
-    answer = {"renderer": functions.glGetString(GL_RENDERER), "version": functions.glGetString(GL_VERSION)}
-    context.doneCurrent()
-    sys.stdout.write(json.dumps(answer) + "\n")
+def main() -> int:
+    """Be the child: write what OpenGL there is, as one line of JSON."""
+    from ui.volume_scene import probe
+
+    renderer, version = probe()
+    sys.stdout.write(json.dumps({"renderer": renderer, "version": version}) + "\n")
     sys.stdout.flush()
-    del application
-    return 0 if context.format().version() >= (3, 2) else 1
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

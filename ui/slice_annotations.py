@@ -69,7 +69,7 @@ def draw_letters(painter: QPainter, edges: Edges, width: int, height: int) -> No
         (edges.top, Qt.AlignmentFlag.AlignTop | centre),
         (edges.bottom, Qt.AlignmentFlag.AlignBottom | centre),
     ):
-        _write(painter, box, where, letters, TEXT)
+        write(painter, box, where, letters, TEXT)
 
 
 def draw_corners(painter: QPainter, plane: Plane, corners: Corners, width: int, height: int) -> None:
@@ -105,15 +105,15 @@ def draw_scale_bar(painter: QPainter, view: PictureView) -> None:
     painter.setFont(small_font(painter.font(), 12))
     text = f"{length_mm} mm" if length_mm < 10 else f"{length_mm // 10} cm"
     box = QRectF(left - 40, bottom - 4 - LINE_HEIGHT, right - left + 40, LINE_HEIGHT)
-    _write(painter, box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, text, TEXT)
+    write(painter, box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, text, TEXT)
 
 
 def _write_line(painter: QPainter, top_left: QPointF, text: str, colour: QColor) -> None:
     box = QRectF(top_left.x(), top_left.y(), 2000, LINE_HEIGHT)
-    _write(painter, box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text, colour)
+    write(painter, box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text, colour)
 
 
-def _write(painter: QPainter, box: QRectF, where: Qt.AlignmentFlag, text: str, colour: QColor) -> None:
+def write(painter: QPainter, box: QRectF, where: Qt.AlignmentFlag, text: str, colour: QColor = TEXT) -> None:
     """Write with a dark edge, so that the text is read on bright tissue too."""
     painter.setPen(SHADOW)
     painter.drawText(box.translated(1, 1), where, text)

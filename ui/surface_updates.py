@@ -16,6 +16,7 @@ from ui.background import Handle, RunInBackground
 QUIET_MS = 150
 """How long the mask must stay as it is before its surfaces are made: a stroke changes it many times."""
 LOST_MS = 1000
+"""How often to look whether work that was handed over was cancelled."""
 
 Surfaces = dict[Label, Surface | None]
 

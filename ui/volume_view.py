@@ -4,16 +4,17 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from core.progress import Report
 from core.session import Session
-from ui.background import RunInBackground, run_at_once
+from ui.background import Handle, RunInBackground, run_at_once
 from ui.opengl_probe import OpenGL, OpenGLProbe, is_ruled_out
-from ui.surface_updates import Surfaces, SurfaceUpdates
+from ui.surface_updates import LOST_MS, Surfaces, SurfaceUpdates
+from ui.volume_canvas import VolumeCanvas
 
 NO_OPENGL = (
-    "No 3D view: this display offers no OpenGL 3.2.\nSlices, segmentation, measurements and export work without it."
+    "No 3D view: this machine offers no OpenGL 3.2.\nSlices, segmentation, measurements and export work without it."
 )
 RULED_OUT = "The 3D view is switched off.\nSlices, segmentation, measurements and export work without it."
 PREPARING = "Preparing the 3D view \N{HORIZONTAL ELLIPSIS}"
@@ -43,9 +44,10 @@ class VolumeView(QWidget):
         super().__init__(parent)
         self.session = session
         self._run = run_in_background
-        self._is_software = False
+        self._is_software = self._is_loading = False
         self._probe: OpenGLProbe | None = None
-        self._interactor: Any = None
+        self._loading: Handle | None = None
+        self._canvas: VolumeCanvas | None = None
         self._scene: Any = None
         self._closed = False
         self._ruled_out = is_ruled_out(use_opengl)
@@ -75,7 +77,7 @@ class VolumeView(QWidget):
     @property
     def message(self) -> str:
         """What the pane says instead of showing anything; empty while it shows the scene."""
-        return "" if self.is_ready else self._message.text()
+        return self._message.text()
 
     @property
     def is_ready(self) -> bool:
@@ -108,36 +110,37 @@ class VolumeView(QWidget):
         if opengl is None:
             self._message.setText(NO_OPENGL)
         elif not self._closed:
-            self._is_software = opengl.is_software
-            self._run("Preparing the 3D view", _load_vtk, self._on_loaded)
+            self._is_software, self._is_loading = opengl.is_software, True
+            self._load()
+
+    def _load(self) -> None:
+        """Load VTK; again where the work was cancelled together with other work."""
+        if self._closed or not self._is_loading:
+            return
+        if self._loading is None or self._loading.cancelled:
+            self._loading = self._run("Preparing the 3D view", _load_vtk, self._on_loaded)
+        if self._is_loading:
+            QTimer.singleShot(LOST_MS, self._load)
 
     def _on_loaded(self, problem: str) -> None:
-        if self._closed:
+        if self._closed or not self._is_loading:
             return
+        self._is_loading = False
         if problem:
             self._message.setText(BROKEN.format(reason=problem))
             return
-        from ui.volume_interactor import VolumeInteractor
         from ui.volume_scene import VolumeScene
 
-        # A native window of its own, alone in a box: Qt makes all children of a parent native, then their ancestors, and
-        # then it would draw the slices through OpenGL too.
-        box = QWidget()
-        self._interactor = VolumeInteractor(box)
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._interactor)
-        self._stack.addWidget(box)
-        self._interactor.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
-        self._interactor.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
-        self._interactor.clicked.connect(self._on_clicked)
-        self._interactor.double_clicked.connect(self.maximise_requested)
-        self._interactor.home_requested.connect(self.home)
-        self._scene = VolumeScene(self._interactor)
+        self._scene = VolumeScene(is_software=self._is_software)
+        self._message.setText("")
+        self._canvas = canvas = VolumeCanvas(self._scene)
+        canvas.clicked.connect(self._on_clicked)
+        canvas.maximise_requested.connect(self.maximise_requested)
+        canvas.home_requested.connect(self.home)
+        self._stack.addWidget(canvas)
         self._connect_scene()
 
     def _connect_scene(self) -> None:
-        self._stack.setCurrentIndex(1)
         self.session.cursor_changed.connect(self._on_cursor_changed)
         self.session.overlay_changed.connect(self._on_overlay_changed)
         self._redraw.setInterval(REST_MS if self._is_software else FRAME_MS)
@@ -156,6 +159,7 @@ class VolumeView(QWidget):
 
     def _show_scan(self) -> None:
         case = self.session.case
+        self._stack.setCurrentWidget(self._message if case is None or self._canvas is None else self._canvas)
         self._scene.show_scan(None if case is None else case.volume.geometry)
         self._at_home = True
         if case is not None:
@@ -186,8 +190,8 @@ class VolumeView(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        if self._interactor is not None:
-            self._interactor.update()
+        if self._canvas is not None:
+            self._canvas.redraw()
 
     def _on_clicked(self, at: QPointF) -> None:
         case, picked = self.session.case, self._scene.pick(at.x(), at.y())
@@ -200,18 +204,18 @@ class VolumeView(QWidget):
         self._surfaces.stop()
         if self._probe is not None:
             self._probe.stop()
-        if self._interactor is not None:
+        if self._canvas is not None:
             self.session.cursor_changed.disconnect(self._on_cursor_changed, missing_ok=True)
             self.session.overlay_changed.disconnect(self._on_overlay_changed, missing_ok=True)
-            self._interactor.close()
-            self._interactor, self._scene = None, None
+            self._canvas.close_scene()
+            self._scene.close()
+            self._canvas, self._scene = None, None
         super().closeEvent(event)
 
 
 def _load_vtk(report: Report) -> str:
-    """Load pyvista and VTK; return what went wrong, or nothing. Thread: any."""
+    """Load VTK; return what went wrong, or nothing. Thread: any."""
     try:
-        import ui.volume_interactor
         import ui.volume_scene  # noqa: F401
     except (ImportError, OSError, RuntimeError) as error:
         return str(error).strip().rstrip(".") or type(error).__name__

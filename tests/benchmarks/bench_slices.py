@@ -1,8 +1,9 @@
 """How long a slice change takes: `python -m tests.benchmarks.bench_slices` prints one JSON object.
 
 All three views move by one slice, and everything is painted, at 512 x 512 x 300 with a mask, in a window of
-1600 x 1000; beside pyqtgraph's stock ImageView (scan only, no mask) on the same data in the same process. Without a
-screen, and in a real window under xvfb where that is installed; there also with the 3D view open beside the slices.
+1600 x 1000; beside pyqtgraph's stock ImageView (scan only, no mask) and two of its ImageItems (scan and mask, nothing
+written) on the same data in the same process. Without a screen, and in a real window under xvfb where that is
+installed; there also with the 3D view open beside the slices.
 `cpu_ms` (median, all threads) does not depend on what else the machine does.
 """
 
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 
 from core.case import Case, Source
 from core.session import Session
@@ -109,6 +110,39 @@ def stock_times(case: Case) -> dict[str, Any]:
     return result
 
 
+def image_item_times(case: Case, mask: np.ndarray) -> dict[str, Any]:
+    """Slice changes in three pyqtgraph views with two ImageItems each, in a window of the same size and layout."""
+    import pyqtgraph
+
+    window = QWidget()
+    layout = QGridLayout(window)
+    layout.setContentsMargins(0, 0, 0, 0)
+    colours = np.array([[0, 0, 0, 0], [86, 180, 233, 102], [230, 159, 0, 102]], np.uint8)
+    views = []
+    for axis, place in enumerate(((0, 0), (1, 0), (1, 1))):
+        view, box = pyqtgraph.GraphicsView(useOpenGL=False), pyqtgraph.ViewBox(lockAspect=True, invertY=True)
+        grey, labels = (pyqtgraph.ImageItem(axisOrder="row-major", autoLevels=False) for _ in range(2))
+        box.addItem(grey)
+        box.addItem(labels)
+        view.setCentralItem(box)
+        layout.addWidget(view, *place)
+        views.append((axis, grey, labels, view))
+    layout.addWidget(QWidget(), 0, 1)
+    window.resize(*WINDOW_PIXELS)
+    window.show()
+    starts = (80, 190, 140)
+
+    def change(number: int) -> None:
+        for (axis, grey, labels, _), start in zip(views, starts, strict=True):
+            cut = tuple(start + number if k == axis else slice(None) for k in range(3))
+            grey.setImage(case.volume.hu[cut], levels=(-160, 240), autoLevels=False)
+            labels.setImage(mask[cut], lut=colours, levels=(0, 3), autoLevels=False)
+
+    result = {"all_three_fill": timed(change)}
+    window.close()
+    return result
+
+
 def measure_here() -> dict[str, Any]:
     """All times on this process's Qt platform."""
     application = QApplication.instance() or QApplication([])
@@ -117,6 +151,7 @@ def measure_here() -> dict[str, Any]:
     if application.platformName() != "offscreen":
         result["hepascope_beside_3d"] = hepascope_times(case, mask, use_opengl=True)
     result["pyqtgraph_imageview"] = stock_times(case)
+    result["pyqtgraph_imageitems"] = image_item_times(case, mask)
     return {"platform": application.platformName(), "load": round(os.getloadavg()[0], 1), **result}
 
 

@@ -134,9 +134,7 @@ def test_without_3d_the_pane_says_so_and_the_rest_works(session: Session, page: 
     assert [view.slice_index for view in page.slice_views] == [1, 2, 3]
 
 
-def test_3d_is_ruled_out_without_a_screen_and_by_the_environment(
-    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_3d_is_ruled_out_by_the_environment(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEPASCOPE_NO_3D", "1")
     page = ViewerPage(session)
     qtbot.addWidget(page)

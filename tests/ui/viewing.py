@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from core.case import Case, Source
 from core.volume import Geometry, Volume
@@ -76,7 +76,7 @@ def is_grey(seen: QColor) -> bool:
 
 
 def drag(
-    view: SliceView, button: Qt.MouseButton, start: QPoint, stop: QPoint, keys: Qt.KeyboardModifier = NO_KEY
+    view: QWidget, button: Qt.MouseButton, start: QPoint, stop: QPoint, keys: Qt.KeyboardModifier = NO_KEY
 ) -> None:
     """Press, move in two steps, and let go."""
     middle = (start + stop) / 2
@@ -91,7 +91,7 @@ def drag(
 
 
 def send_mouse(
-    view: SliceView,
+    view: QWidget,
     kind: QEvent.Type,
     at: QPoint,
     button: Qt.MouseButton = Qt.MouseButton.NoButton,
@@ -99,13 +99,12 @@ def send_mouse(
     keys: Qt.KeyboardModifier = NO_KEY,
 ) -> None:
     """Send one mouse event, as the window system does."""
-    position = QPointF(at)
-    event = QMouseEvent(kind, position, view.viewport().mapToGlobal(position), button, held, keys)
-    QApplication.sendEvent(view.viewport(), event)
+    position, target = QPointF(at), _target(view)
+    QApplication.sendEvent(target, QMouseEvent(kind, position, target.mapToGlobal(position), button, held, keys))
 
 
 def turn_wheel(
-    view: SliceView,
+    view: QWidget,
     at: QPoint,
     angle: int = 0,
     *,
@@ -113,10 +112,10 @@ def turn_wheel(
     keys: Qt.KeyboardModifier = NO_KEY,
 ) -> None:
     """Turn the wheel by `angle` (120 is one notch), or move two fingers by `pixels`."""
-    position = QPointF(at)
+    position, target = QPointF(at), _target(view)
     event = QWheelEvent(
         position,
-        view.viewport().mapToGlobal(position),
+        target.mapToGlobal(position),
         QPoint(0, pixels),
         QPoint(0, angle),
         Qt.MouseButton.NoButton,
@@ -124,4 +123,8 @@ def turn_wheel(
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(view.viewport(), event)
+    QApplication.sendEvent(target, event)
+
+
+def _target(view: QWidget) -> QWidget:
+    return view.viewport() if isinstance(view, QAbstractScrollArea) else view
