@@ -119,10 +119,9 @@ def note_on_others(others: Sequence[Series]) -> list[str]:
     if not others:
         return []
     unreadable = sum(one.is_ct for one in others)
-    return [
-        f"Other series of the folder were left out: {unreadable} of CT that cannot be opened, "
-        f"{len(others) - unreadable} of another kind."
-    ]
+    counts = {"of CT that cannot be opened": unreadable, "of another kind": len(others) - unreadable}
+    listed = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return [f"Other series of the folder were left out: {listed}."]
 
 
 def _key(header: SliceHeader) -> str:
