@@ -107,7 +107,8 @@ def list_model_names(_: Report) -> list[tuple[str, str]]:
 
 
 def list_device_names(_: Report) -> list[str]:
-    """Import torch and return the devices of this machine, "auto" first."""
+    """Import torch and the engine, and return the devices of this machine, "auto" first."""
+    import core.inference.engine  # noqa: F401
     from core.inference.device import available_devices
 
     return ["auto", *available_devices()]
