@@ -134,17 +134,15 @@ class SlicePictures:
         self._make()
         width, height = view.voxel_pixels
         to_pixels = QTransform(width, 0, 0, height, *view.to_pixels((0, 0)))
-        visible = self._session.overlay.visible
         painter.save()
         painter.setTransform(to_pixels, combine=True)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._grey is not None:
             painter.drawImage(QPointF(0, 0), self._grey)
-        if visible and self._fill is not None:
+        if self._fill is not None:
             painter.drawImage(self._labels_at, self._fill)
         painter.restore()
-        if visible:
-            self._draw_outlines(painter, to_pixels)
+        self._draw_outlines(painter, to_pixels)
 
     def _draw_outlines(self, painter: QPainter, to_pixels: QTransform) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

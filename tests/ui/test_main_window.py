@@ -268,15 +268,18 @@ def test_start_page_buttons_and_recent_scans(qtbot: QtBot, window: MainWindow, t
         window.recent_menu.actions()[-1].trigger()
 
 
-def test_shortcuts_open_and_export(qtbot: QtBot, window: MainWindow, session: Session, case: Case) -> None:
+def test_shortcuts_open_and_export(
+    qtbot: QtBot, window: MainWindow, session: Session, case: Case, mask: NDArray[np.uint8]
+) -> None:
     control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
     with qtbot.waitSignal(window.open_folder_requested, timeout=1000):
         qtbot.keyClick(window, Qt.Key.Key_O, control)
     with qtbot.waitSignal(window.open_file_requested, timeout=1000):
         qtbot.keyClick(window, Qt.Key.Key_O, control | shift)
+    session.set_case(case)
     with qtbot.assertNotEmitted(window.export_requested):
         qtbot.keyClick(window, Qt.Key.Key_E, control)
-    session.set_case(case)
+    segment(session, mask)
     with qtbot.waitSignal(window.export_requested, timeout=1000):
         qtbot.mouseClick(toolbar_button(window, "export"), LEFT)
 

@@ -92,7 +92,7 @@ def test_a_liver_without_tumours_says_so(
     session.set_case(case)
     segment(session, np.minimum(mask, 1).astype(np.uint8))
     results = window.side_panel.results
-    assert results.note.text() == "No tumours."
+    assert results.note.text() == "No tumour was found."
     assert results.liver.text() == "189"
     assert results.burden.text() == "0.0"
 
