@@ -70,8 +70,16 @@ def _window() -> int:
 
 
 def _segment(program: "Program", begun_s: float) -> None:
-    """Segment the phantom that is open, and say how that went on the terminal."""
-    if program.session.case is not None:
+    """Segment the phantom that is open, go to its largest tumour, and say how that went on the terminal."""
+    session = program.session
+
+    def go_to_the_largest() -> None:
+        if session.measurements and session.measurements.tumours:
+            session.measurements_changed.disconnect(go_to_the_largest)
+            session.select_tumour(1)
+
+    if session.case is not None:
+        session.measurements_changed.connect(go_to_the_largest)
         _then(program, program.controller.segment, lambda: _say(result_of(program, time.monotonic() - begun_s)))
 
 

@@ -294,7 +294,7 @@ class MainWindow(QMainWindow):
             actions[name].setEnabled(free)
         actions["close_case"].setEnabled(is_open and free)
         actions["segment"].setEnabled(self.segment_panel.ready)
-        actions["export"].setEnabled(is_open and free)
+        actions["export"].setEnabled(is_open and free and session.record.origin != "empty")
         actions["cancel"].setEnabled(self._busy)
         for name, done in (("undo", session.undo_name), ("redo", session.redo_name)):
             actions[name].setEnabled(done is not None)

@@ -168,7 +168,7 @@ class ResultsPanel(Card):
             return "Measuring …"
         if measurements.liver_ml + measurements.tumour_ml == 0:
             return "No liver was found in this scan."
-        return "" if measurements.tumours else "No tumours."
+        return "" if measurements.tumours else "No tumour was found."
 
 
 def texts_of(tumour: Tumour) -> tuple[str, ...]:
