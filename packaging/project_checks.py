@@ -67,7 +67,7 @@ def checks(environment: VirtualEnvironment, pytest_arguments: Sequence[str]) -> 
     pytest = [str(environment.python), "-m", "pytest", *pytest_arguments]
     chosen = (NOTHING_COLLECTED,) if pytest_arguments else ()
     virtual_screen = XVFB if sys.platform.startswith("linux") and shutil.which(XVFB[0]) else []
-    steps.append(Check("tests", [*pytest, "-m", "not gl"], offscreen, chosen))
+    steps.append(Check("tests", [*pytest, "--durations=10", "-m", "not gl"], offscreen, chosen))
     steps.append(Check("tests with OpenGL", [*virtual_screen, *pytest, "-m", "gl"], screen, (NOTHING_COLLECTED,)))
     return steps
 

@@ -130,18 +130,18 @@ class VirtualEnvironment:
 def follow_pip(lines: Iterable[str], console: Console, every_s: float = 10.0) -> list[str]:
     """Say now and then how far pip is, and each large download; return its last lines for an error message."""
     tail: list[str] = []
-    found, said_at = 0, time.monotonic()
+    found, said, said_at = 0, 0, time.monotonic()
     for line in lines:
         tail = [*tail[-30:], line.rstrip()]
-        found += line.startswith("Collecting ")
+        found += line.startswith(("Collecting ", "Processing "))
         large = re.match(r"\s*Downloading (\S+) \(([\d.]+ GB|\d{3,}(?:\.\d+)? MB)\)", line)
         if large:
             console.say(f"  downloading {large[1].rsplit('/', 1)[-1]} ({large[2]})")
         elif found and line.startswith("Installing collected packages"):
             console.say(f"  {found} packages found, unpacking them")
-        elif time.monotonic() - said_at > every_s:
+        elif found > said and time.monotonic() - said_at > every_s:
             console.say(f"  {found} packages found")
         else:
             continue
-        said_at = time.monotonic()
+        said, said_at = found, time.monotonic()
     return tail

@@ -59,7 +59,7 @@ def test_steps_cover_every_tool_and_both_kinds_of_tests(monkeypatch: pytest.Monk
         "tests with OpenGL",
     ]
     plain, opengl = by_name["tests"], by_name["tests with OpenGL"]
-    assert plain.command[1:] == ["-m", "pytest", "tests/core", "-x", "-m", "not gl"]
+    assert plain.command[1:] == ["-m", "pytest", "tests/core", "-x", "--durations=10", "-m", "not gl"]
     assert plain.environment["QT_QPA_PLATFORM"] == "offscreen"
     assert opengl.command[-5:] == ["pytest", "tests/core", "-x", "-m", "gl"]
     assert "QT_QPA_PLATFORM" not in opengl.environment

@@ -127,6 +127,7 @@ def test_pip_is_followed_in_few_lines() -> None:
     lines = [
         "Collecting numpy==2.4.6 (from -r run.txt)\n",
         "  Using cached numpy-2.4.6.whl (16 MB)\n",
+        "Processing /opt/wheels/scipy-1.17.1.whl (from -r run.txt)\n",
         "Collecting torch==2.13.0\n",
         "  Downloading https://files.example/torch-2.13.0-cp311.whl (900.1 MB)\n",
         "Installing collected packages: numpy, torch\n",
@@ -134,7 +135,7 @@ def test_pip_is_followed_in_few_lines() -> None:
     ]
     told = io.StringIO()
     tail = follow_pip(lines, Console(told))
-    assert told.getvalue() == "  downloading torch-2.13.0-cp311.whl (900.1 MB)\n  2 packages found, unpacking them\n"
+    assert told.getvalue() == "  downloading torch-2.13.0-cp311.whl (900.1 MB)\n  3 packages found, unpacking them\n"
     assert tail[-1] == "Successfully installed numpy-2.4.6 torch-2.13.0"
 
 
