@@ -19,6 +19,8 @@ from core.session import Session
 from ui.main_window import MainWindow
 
 POLL_MS = 20
+BEST_COMPRESSION = 0
+"""Qt's scale of quality: PNG is always exact, 0 makes the smallest file."""
 SETTLE_S = 0.5
 """Views draw at idle, some after a pause; a picture is taken once they have had this time."""
 
@@ -81,7 +83,7 @@ class Headless:
         image = self.window.grab()
 
         def write(temporary: Path) -> None:
-            if not image.save(str(temporary), "PNG"):
+            if not image.save(str(temporary), "PNG", BEST_COMPRESSION):
                 raise UserError(f"{path.name} could not be written.", "Is the disk full?")
 
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,8 @@ from core.progress import Report, part
 from core.provenance import MaskRecord
 from core.volume import Volume
 
-DEMO_SEED = 0
+DEMO_SEED = 6
+"""A portal scan with four tumours of three kinds, 5 to 20 ml: chosen by that, before any network had seen it."""
 DEMO_TUMOURS = 4
 
 
