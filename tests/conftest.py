@@ -76,7 +76,7 @@ def _redirect_qsettings(home: Path) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs OpenGL where Qt draws on no screen: pyvistaqt cannot start there."""
+    """Skip what needs a screen with OpenGL where Qt draws on none."""
     if os.environ.get("QT_QPA_PLATFORM") != "offscreen":
         return
     for item in items:
@@ -149,13 +149,3 @@ def _no_threads_left(_no_network: None) -> Iterator[None]:
         time.sleep(0.01)
     if left:
         pytest.fail(f"the test left threads running: {', '.join(sorted(thread.name for thread in left))}")
-
-
-@pytest.fixture(autouse=True)
-def _plotters_closed(_no_threads_left: None) -> Iterator[None]:
-    """Close what a failed test left open in VTK: an open plotter turns the exit code of a good run into 1."""
-    yield
-    if "pyvista.plotting" in sys.modules:
-        import pyvista
-
-        pyvista.close_all()

@@ -133,7 +133,7 @@ def test_vtk_in_core_only_in_surface() -> None:
         path.name
         for path in source_files("core")
         if any(
-            is_within(name, {"vtk", "vtkmodules", "pyvista"}) for name in imported(ast.parse(path.read_text("utf-8")))
+            is_within(name, {"vtk", "vtkmodules"}) for name in imported(ast.parse(path.read_text("utf-8")))
         )
     ]
     assert set(users) <= {"surface.py"}
@@ -161,7 +161,7 @@ LIGHT_CHILD = """
 import importlib, sys
 for name in sys.argv[1:]:
     importlib.import_module(name)
-    heavy = [each for each in ("torch", "vtkmodules", "pyvista") if each in sys.modules]
+    heavy = [each for each in ("torch", "vtkmodules") if each in sys.modules]
     assert not heavy, f"{name} loads {heavy}"
 """
 

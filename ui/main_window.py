@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
@@ -31,6 +31,9 @@ from ui.theme import THEME_CHOICES, Theme, ThemeSwitch
 from ui.training.train_page import TrainPage
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from ui.viewer_page import ViewerPage
 
 APP_NAME = "Hepascope"
 SCAN_FILTER = "CT scans (*.nii *.nii.gz *.dcm *.ima);;All files (*)"
@@ -64,7 +67,7 @@ class MainWindow(QMainWindow):
         """Asked before the window closes."""
         self.run_in_background: RunInBackground | None = None
         """Given to the views for what is slow in them."""
-        self.viewer: QWidget | None = None
+        self.viewer: ViewerPage | None = None
         self._busy = False
         self.actions_by_name = build_actions(self)
         self.recent_menu = QMenu("Recent scans", self)
@@ -94,7 +97,7 @@ class MainWindow(QMainWindow):
     # --- what the controller tells ------------------------------------------------------------------------------
 
     def load_viewer(self) -> None:
-        """Build the views, once. They import pyqtgraph and VTK, so this is not done before the window is up."""
+        """Build the views, once. The 3D view brings VTK, so this is not done before the window is up."""
         if self.viewer is not None:
             return
         from ui.viewer_page import ViewerPage
