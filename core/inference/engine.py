@@ -30,7 +30,6 @@ from core.progress import Report, part, silent
 from core.provenance import MaskRecord
 from core.volume import Volume, new_mask
 
-SLICES_AT_ONCE_2D = 4
 SHARE_OF_2D = 0.15
 """Of a window's time, roughly."""
 
@@ -113,9 +112,10 @@ class _WindowedNetwork:
     def _advance(self, start: int, stop: int, report: Report) -> None:
         """Let `_features` be those of the slices from `start` up to `stop`; neither ever goes back."""
         parts = [] if self._features is None else [self._features.take(start - self._start, self._stop - self._start)]
-        new = range(self._stop, stop, SLICES_AT_ONCE_2D)
+        at_once = self._executor.slices_at_once
+        new = range(self._stop, stop, at_once)
         for number, first in enumerate(new):
-            slices = self._slices(first, min(first + SLICES_AT_ONCE_2D, stop))
+            slices = self._slices(first, min(first + at_once, stop))
             step = part(report, number / len(new), (number + 1) / len(new))
             parts.append(self._executor.features_2d(slices, step))
         self._features, self._start, self._stop = Features.joined(parts), start, stop

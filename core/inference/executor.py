@@ -20,6 +20,8 @@ class Executor(Protocol):
     device: torch.device
     precision: str
     """As in `core.inference.settings.PRECISIONS`."""
+    slices_at_once: int
+    """How many slices `features_2d` likes best."""
 
     def features_2d(self, slices: Tensor, report: Report = silent) -> Features:
         """Return the features of float32 slices (S, 1, H, W) in [-1, 1]; H and W are multiples of 8."""
@@ -34,6 +36,7 @@ class TorchExecutor:
     def __init__(self, network: LWHCN, device: torch.device, dtype: torch.dtype) -> None:
         self.device = device
         self.precision = str(dtype).removeprefix("torch.")
+        self.slices_at_once = 1 if device.type == "cpu" else 8  # one slice stays in the processor's cache
         self._dtype = dtype
         self._network = fold_batch_norm(network).to(device, dtype)
         self._report: Report = silent

@@ -215,4 +215,3 @@ def test_2d_features_are_calculated_once_per_slice(toy_model, monkeypatch):
     volume, _ = toy_scan((45, 16, 16), 19)
     segment(volume, toy_model, RAW)
     assert sum(seen) == 45
-    assert max(seen) <= 4
