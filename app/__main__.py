@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 COMMANDS = ("segment", "evaluate", "model", "phantom", "train")
+PROBE_OPENGL = "--probe-opengl"
+"""What the window calls a frozen program with, to ask for OpenGL in a child process; see ui/opengl_probe.py."""
 USER_MISTAKE = 2
 
 
@@ -16,6 +18,10 @@ def main(arguments: list[str] | None = None) -> int:
         from app.demo import main as demo
 
         return demo(arguments[1:])
+    if first == PROBE_OPENGL:
+        from ui.opengl_probe import main as probe
+
+        return probe()
     if first in COMMANDS or first.startswith("-"):
         from core.cli import main as command_line
 

@@ -17,11 +17,13 @@ from core.io.atomic import atomic_write
 from core.progress import spoken_duration
 from core.session import Session
 from ui.main_window import MainWindow
+from ui.volume_view import PREPARING
 
 POLL_MS = 20
 BEST_COMPRESSION = 0
 """Qt's scale of quality: PNG is always exact, 0 makes the smallest file."""
 SETTLE_S = 0.5
+WAIT_FOR_3D_S = 30.0
 """Views draw at idle, some after a pause; a picture is taken once they have had this time."""
 
 
@@ -73,9 +75,15 @@ class Headless:
             raise self._errors.pop(0)
 
     def settle(self) -> None:
-        """Give the views time to draw."""
+        """Give the views time to draw; the 3D view first asks what OpenGL there is."""
+        give_up_s = time.monotonic() + WAIT_FOR_3D_S
+        self._wait(lambda: self._views_are_ready() or time.monotonic() >= give_up_s)
         end_s = time.monotonic() + SETTLE_S
         self._wait(lambda: time.monotonic() >= end_s and self.controller.is_idle)
+
+    def _views_are_ready(self) -> bool:
+        viewer = self.window.viewer
+        return self.session.case is None or viewer is None or viewer.volume.message != PREPARING
 
     def picture(self, path: Path, *, overwrite: bool) -> Path:
         """Write what the window shows now as PNG."""

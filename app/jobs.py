@@ -1,5 +1,6 @@
 """The slow work, as functions of immutable arguments that run in the worker. What is heavy is imported here, late."""
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,8 +97,14 @@ def export_files() -> tuple[tuple[str, str], ...]:
 
 
 def import_views(_: Report) -> None:
-    """Import what the views stand on: on the GUI thread the window would stand still for seconds."""
-    import ui.viewer_page  # noqa: F401
+    """Import what the views stand on, VTK too, while the user still looks at the start page.
+
+    On the GUI thread the window would stand still for seconds. What cannot be loaded, the view that needs it tells.
+    """
+    import ui.viewer_page
+
+    with contextlib.suppress(ImportError, OSError, RuntimeError):
+        import ui.volume_scene  # noqa: F401
 
 
 def list_model_names(_: Report) -> list[tuple[str, str]]:

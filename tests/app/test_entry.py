@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
+from app.__main__ import PROBE_OPENGL
 from core.provenance import app_version
+from ui.opengl_probe import PROBE_ARGUMENT
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,6 +71,14 @@ def test_the_window_is_built_without_what_is_slow_to_load() -> None:
     loaded = set(child.stdout.split())
     assert "PySide6" in loaded
     assert not loaded & {"torch", "vtkmodules", "nibabel", "pydicom"}
+
+
+def test_the_probe_of_a_frozen_program_goes_through_the_entry() -> None:
+    assert PROBE_OPENGL == PROBE_ARGUMENT
+    child = hepascope(PROBE_OPENGL)
+    assert child.returncode != 2, "it is no mistake of a user"
+    if child.returncode == 0:  # there is OpenGL here
+        assert set(json.loads(child.stdout.splitlines()[-1])) == {"renderer", "version"}
 
 
 @pytest.mark.parametrize("wrong", [["no-such-scan.nii.gz"], ["a", "b"]])
