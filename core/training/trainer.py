@@ -80,7 +80,7 @@ class Trainer:
     def __init__(self, run: Run, network: LWHCN, emit: Emit) -> None:
         self.run, self.config, self.emit = run, run.config, emit
         torch.manual_seed(self.config.seed)
-        self.network = network.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
+        self.network = network.train()
         self.network.checkpointing = self.config.checkpointing
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=self.config.learning_rate)
         self.precision = pick_precision(self.config)
