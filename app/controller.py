@@ -296,9 +296,9 @@ class Controller(QObject):
         return self.window.ask(question, "The segmentation has not been exported and will be lost.", "Discard it")
 
     def _model_path(self) -> Path | None:
-        """Return the chosen model's file; None stands for the one that ships."""
-        text = self.settings.values.model
-        return Path(text) if text and Path(text).is_file() else None
+        """Return the file of the model that the panel names, whether it is still there or not: nothing else runs."""
+        text = self.window.segment_panel.models.currentData() or self.settings.values.model
+        return Path(text) if text else None
 
     def _segment_settings(self) -> SegmentSettings:
         return SegmentSettings(device=self.window.segment_panel.devices.currentData() or "auto")

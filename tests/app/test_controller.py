@@ -176,16 +176,19 @@ def test_a_scan_that_cannot_be_opened_leaves_the_open_one(
     assert QApplication.activeModalWidget() is None
 
 
-def test_a_model_that_is_none_is_told_and_nothing_changes(
-    qtbot: QtBot, program: Program, scan_path: Path, tmp_path: Path
+@pytest.mark.parametrize("wrong", ["not a model", "gone"])
+def test_a_model_that_cannot_be_used_is_told_and_no_other_takes_its_place(
+    qtbot: QtBot, program: Program, scan_path: Path, tmp_path: Path, wrong: str
 ) -> None:
-    broken = tmp_path / "broken.safetensors"
-    broken.write_bytes(b"not a model")
+    chosen = tmp_path / "chosen.safetensors"
+    if wrong == "not a model":
+        chosen.write_bytes(b"not a model")
     open_scan(qtbot, program, scan_path)
-    program.controller.use_model(str(broken))
-    program.controller.segment()
+    panel = program.window.segment_panel
+    panel.set_models([(str(chosen), "Chosen")], str(chosen))
+    qtbot.mouseClick(panel.button, LEFT)
     wait_until_idle(qtbot, program)
-    assert "broken.safetensors" in program.window.message_bar.text.text()
+    assert "chosen.safetensors" in program.window.message_bar.text.text()
     assert not program.session.has_mask
 
 
