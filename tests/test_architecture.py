@@ -132,9 +132,7 @@ def test_vtk_in_core_only_in_surface() -> None:
     users = [
         path.name
         for path in source_files("core")
-        if any(
-            is_within(name, {"vtk", "vtkmodules"}) for name in imported(ast.parse(path.read_text("utf-8")))
-        )
+        if any(is_within(name, {"vtk", "vtkmodules"}) for name in imported(ast.parse(path.read_text("utf-8"))))
     ]
     assert set(users) <= {"surface.py"}
 
