@@ -56,7 +56,7 @@ class Features(NamedTuple):
 
 
 class EntryFlow(nn.Module):
-    """The 2D encoder: DeepLabV3+'s Xception entry flow, with its layer names, narrower from the second block on."""
+    """The 2D encoder: DeepLabV3+'s Xception entry flow without its third block, by its layer names and widths."""
 
     def __init__(self) -> None:
         super().__init__()
