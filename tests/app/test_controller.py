@@ -284,14 +284,15 @@ def test_a_file_chosen_in_the_dialog_is_opened(qtbot: QtBot, program: Program, s
 
     def choose() -> None:
         dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, QFileDialog):
-            QTimer.singleShot(10, choose)
-            return
-        dialog.selectFile(str(scan_path))
-        dialog.accept()
+        if isinstance(dialog, QFileDialog):
+            dialog.selectFile(str(scan_path))
+            dialog.accept()
 
-    QTimer.singleShot(10, choose)
+    # Qt reads the folder in a thread of its own: until then a file that is chosen may be forgotten again.
+    chooser = QTimer(interval=50, timeout=choose)
+    chooser.start()
     program.window.actions_by_name["open_file"].trigger()
+    chooser.stop()
     wait_until_idle(qtbot, program)
     assert program.session.case is not None
     assert program.session.case.name == "portal"
