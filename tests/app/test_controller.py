@@ -10,7 +10,7 @@ import pytest
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.main import Program
@@ -285,10 +285,12 @@ def test_a_file_chosen_in_the_dialog_is_opened(qtbot: QtBot, program: Program, s
     def choose() -> None:
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, QFileDialog):
-            dialog.selectFile(str(scan_path))
+            name = dialog.findChild(QLineEdit)
+            assert name is not None
+            name.setText(str(scan_path))
             dialog.accept()
 
-    # Qt reads the folder in a thread of its own: until then a file that is chosen may be forgotten again.
+    # Typed, not picked from the list: Qt fills that in its own time, sometimes not at all on a screenless machine.
     chooser = QTimer(interval=50, timeout=choose)
     chooser.start()
     program.window.actions_by_name["open_file"].trigger()
