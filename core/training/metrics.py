@@ -1,11 +1,11 @@
 """Dice of label maps, as LiTS counts them: liver is label 1 or 2, tumour is label 2."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.evaluation.dice import dice
 from core.labels import Label
 
 
@@ -15,13 +15,6 @@ class Scores:
 
     liver_dice: float
     tumour_dice: float
-
-
-def dice(result: NDArray[Any], truth: NDArray[Any]) -> float:
-    """Return the Dice coefficient 2 |A and B| / (|A| + |B|) of two masks; 1 where both are empty."""
-    first, second = result.astype(bool), truth.astype(bool)
-    total = int(first.sum()) + int(second.sum())
-    return 1.0 if total == 0 else 2.0 * int((first & second).sum()) / total
 
 
 def score(result: NDArray[np.uint8], truth: NDArray[np.uint8]) -> Scores:

@@ -81,6 +81,8 @@ def starter_config(minutes: float | None, seed: int = 0) -> TrainConfig:
         batch=3,
         iterations=20_000,
         minutes=minutes,
+        tumour_share=0.45,
+        liver_share=0.3,
         seed=seed,
         save_every=50,
         validate_every=150,
@@ -150,7 +152,7 @@ def make_samples(recipe: Recipe, report: Report = silent) -> list[Group]:
     painted = _painted(recipe, part(report, 0.0, 0.7))
     phantoms = _phantoms(recipe, part(report, 0.7, 0.9))
     real = _real(recipe, part(report, 0.9, 1.0))
-    return [Group("painted", painted, 0.65), Group("phantom", phantoms, 0.25), Group("real", real, 0.10)]
+    return [Group("painted", painted, 0.60), Group("phantom", phantoms, 0.30), Group("real", real, 0.10)]
 
 
 def unseen_samples(recipe: Recipe) -> list[Sample]:
