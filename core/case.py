@@ -1,6 +1,8 @@
 """The open document: a scan, where it came from and what was noticed on opening it."""
 
+import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,6 @@ class Case:
 
     `stored_geometry` and `axis_order` lead back to the scan's own grid, on which every export is written.
     `notes` are sentences about what was noticed or done on opening, to be shown to the user.
-    `content_hash` is the SHA-256 of the canonical HU bytes and the geometry.
     """
 
     volume: Volume
@@ -36,7 +37,18 @@ class Case:
     stored_geometry: Geometry
     axis_order: AxisOrder = field(default_factory=AxisOrder)
     notes: tuple[str, ...] = field(default=())
-    content_hash: str = ""
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of the canonical HU (little-endian int16) and of the geometry; taken when first asked for.
+
+        It costs a fifth of the time that opening an uncompressed series takes, and the first picture need not wait.
+        """
+        geometry = self.volume.geometry
+        digest = hashlib.sha256(np.asarray(geometry.shape_zyx, dtype="<i8").tobytes())
+        digest.update(np.ascontiguousarray(geometry.index_to_lps_mm, dtype="<f8").tobytes())
+        digest.update(self.volume.hu.astype("<i2", copy=False).data)
+        return digest.hexdigest()
 
     @property
     def name(self) -> str:

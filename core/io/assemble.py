@@ -1,6 +1,4 @@
-"""The last steps every format shares: size limits, canonical axes, a look at the values, the hash."""
-
-import hashlib
+"""The last steps every format shares: size limits, canonical axes, a look at the values."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,14 +43,13 @@ def check_spacing(name: str, spacing_mm: tuple[float, float, float]) -> None:
 def make_case(
     stored_hu: NDArray[np.int16], stored: Geometry, source: Source, notes: list[str], report: Report = silent
 ) -> Case:
-    """Return the case of a scan in stored axes: turned to canonical ones, its values looked at, its hash taken."""
+    """Return the case of a scan in stored axes: turned to canonical ones, its values looked at."""
     order = AxisOrder.canonical(stored)
     volume = Volume(order.to_canonical(stored_hu), order.geometry_to_canonical(stored))
     report(0.5, "Checking the values")
     notes = [*notes, *notes_on_values(volume.hu)]
-    digest = content_hash(volume)
     report(1.0, "Opened")
-    return Case(volume, source, stored, order, tuple(notes), digest)
+    return Case(volume, source, stored, order, tuple(notes))
 
 
 def notes_on_values(hu: NDArray[np.int16]) -> list[str]:
@@ -64,12 +61,3 @@ def notes_on_values(hu: NDArray[np.int16]) -> list[str]:
             "and its result would mean nothing."
         ]
     return []
-
-
-def content_hash(volume: Volume) -> str:
-    """Return the SHA-256 of the canonical HU (little-endian int16) and of the geometry."""
-    geometry = volume.geometry
-    digest = hashlib.sha256(np.asarray(geometry.shape_zyx, dtype="<i8").tobytes())
-    digest.update(np.ascontiguousarray(geometry.index_to_lps_mm, dtype="<f8").tobytes())
-    digest.update(volume.hu.astype("<i2", copy=False).data)
-    return digest.hexdigest()

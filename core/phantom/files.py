@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from core.case import Case, Source
 from core.errors import UserError
-from core.io.assemble import content_hash
 from core.io.atomic import atomic_write
 from core.phantom.config import Phantom, PhantomConfig
 from core.phantom.render import make_phantom
@@ -27,7 +26,6 @@ def phantom_case(phantom: Phantom) -> Case:
         source=Source(Path(f"phantom-{phantom.config.seed}"), "phantom"),
         stored_geometry=volume.geometry,
         notes=(_NOTE,),
-        content_hash=content_hash(volume),
     )
 
 
