@@ -1,4 +1,4 @@
-"""Who calculates the network. The engine knows only the `Executor`; today there is one, torch."""
+"""Who calculates the network. The engine knows only the `Executor`; there are two, torch and OpenVINO."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +17,8 @@ TEXT = "Looking for liver and tumours"
 class Executor(Protocol):
     """The network in two halves, so that overlapping windows share what is known of single slices."""
 
+    backend: str
+    """As in `core.inference.settings.BACKENDS`."""
     device: torch.device
     precision: str
     """As in `core.inference.settings.PRECISIONS`."""
@@ -32,6 +34,8 @@ class Executor(Protocol):
 
 class TorchExecutor:
     """The network in torch, batch norm folded, on any device. Reports before every layer, so cancel answers soon."""
+
+    backend = "torch"
 
     def __init__(self, network: LWHCN, device: torch.device, dtype: torch.dtype) -> None:
         self.device = device

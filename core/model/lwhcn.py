@@ -32,6 +32,8 @@ from core.model.config import NetworkConfig
 IN_PLANE_MULTIPLE = 8
 """Rows and columns of the input are multiples of this."""
 ASPP_RATES = (2, 4, 6)
+SKIP_CHANNELS = (32, 48)
+"""What the decoder takes over from the 2D encoder at half and at quarter size."""
 
 
 class Features(NamedTuple):
@@ -98,7 +100,7 @@ class LWHCN(nn.Module):
         self.config = config = config or NetworkConfig()
         self.checkpointing = False
         unit = UNITS[config.factorization]
-        skip_half, skip_quarter = (32, 48) if config.skips else (0, 0)
+        skip_half, skip_quarter = SKIP_CHANNELS if config.skips else (0, 0)
         self.entry_flow = EntryFlow()
         if config.skips:
             self.skip_half = Conv(64, skip_half, kernel=1, relu=True)
