@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn import functional
 
+from core.benchmark.literal import literal_unit
 from core.model.blocks import (
     UNITS,
     Conv,
@@ -17,7 +18,6 @@ from core.model.blocks import (
     pointwise,
 )
 from core.model.config import FACTORIZATIONS
-from tests.core.model.literal import literal_unit
 
 
 def channels_last(*shape: int) -> Tensor:

@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from core.benchmark.literal import literal_logits
 from core.model.config import FACTORIZATIONS, NetworkConfig
 from core.model.lwhcn import LWHCN, Features, fold_batch_norm, parameter_count
-from tests.core.model.literal import literal_logits
 from tests.core.model.test_blocks import randomise_norm, relative_error
 
 PAPER_MILLIONS = {"standard": 38.6, "sts_sequential": 19.4, "sts_parallel": 20.8, "dsts": 3.6}
