@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.box import Box
 from core.errors import UserError
 
 MAX_OBLIQUE_DEGREES = 0.5
@@ -144,6 +145,12 @@ class Volume:
     def spacing_mm(self) -> tuple[float, float, float]:
         """Distance between neighbours along slices, rows and columns, in mm."""
         return self.geometry.spacing_mm
+
+    def part(self, box: Box) -> "Volume":
+        """Return the voxels of `box`, which lies within the scan, where they are in the patient."""
+        matrix = np.array(self.geometry.index_to_lps_mm)
+        matrix[:3, 3] = self.geometry.to_lps_mm(box.start_zyx)
+        return Volume(self.hu[box.slices], Geometry(box.shape_zyx, matrix))
 
 
 def new_mask(geometry: Geometry) -> NDArray[np.uint8]:

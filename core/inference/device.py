@@ -48,9 +48,11 @@ def has_bfloat16(device: torch.device) -> bool:
 
 def pick_precision(name: str, device: torch.device) -> torch.dtype:
     """Return the number type of that name; for "auto" the fastest the device has in hardware."""
-    if name == "auto":
-        return torch.bfloat16 if has_bfloat16(device) else torch.float32
-    return {"float32": torch.float32, "bfloat16": torch.bfloat16}[name]
+    if name != "auto":
+        return {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}[name]
+    if has_bfloat16(device):
+        return torch.bfloat16
+    return torch.float16 if device.type == "cuda" else torch.float32
 
 
 def _cpu_capabilities() -> dict[str, object]:

@@ -10,7 +10,9 @@ from core.errors import UserError
 from core.provenance import MaskRecord
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
-PRECISIONS = ("auto", "float32", "bfloat16")
+PRECISIONS = ("auto", "float32", "bfloat16", "float16")
+BACKENDS = ("auto", "openvino", "torch")
+SEARCHES = ("auto", "full")
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,10 @@ class SegmentSettings:
 
     `window_slices` and `window_step` are the paper's 20 slices every 10. The three switches are post-processing:
     keep the largest connected liver, drop tumours outside it, fill small holes. `precision` "auto" is bfloat16 where
-    the processor has it in hardware, float32 otherwise.
+    the device has it in hardware (float16 on older CUDA), float32 otherwise; `backend` "auto" is OpenVINO on
+    processors, torch elsewhere and where OpenVINO fails its self-test. `search` "full" is the paper's protocol on the
+    whole scan; "auto" finds the liver on a coarse grid first and runs the protocol in a box around it, or on the
+    whole scan where there is any doubt (see `core.inference.search`).
     """
 
     device: str = "auto"
@@ -29,12 +34,14 @@ class SegmentSettings:
     tumours_inside_liver: bool = True
     fill_holes: bool = True
     precision: str = "auto"
+    backend: str = "auto"
+    search: str = "auto"
 
     def __post_init__(self) -> None:
-        if self.device not in DEVICES:
-            raise UserError(f'There is no device "{self.device}".', f"Use one of: {', '.join(DEVICES)}.")
-        if self.precision not in PRECISIONS:
-            raise UserError(f'There is no precision "{self.precision}".', f"Use one of: {', '.join(PRECISIONS)}.")
+        choices = {"device": DEVICES, "precision": PRECISIONS, "backend": BACKENDS, "search": SEARCHES}
+        for name, known in choices.items():
+            if getattr(self, name) not in known:
+                raise UserError(f'There is no {name} "{getattr(self, name)}".', f"Use one of: {', '.join(known)}.")
         if type(self.window_slices) is not int or not 1 <= self.window_slices <= 512:
             raise UserError(f"A window needs 1 to 512 slices, not {self.window_slices}.")
         if type(self.window_step) is not int or not 1 <= self.window_step <= self.window_slices:

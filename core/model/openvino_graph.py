@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.model.config import NetworkConfig
-from core.model.lwhcn import ASPP_RATES, SKIP_CHANNELS, LWHCN, fold_batch_norm
+from core.model.lwhcn import ASPP_RATES, LWHCN, SKIP_CHANNELS, fold_batch_norm
 from core.model.openvino_runtime import openvino
 
 Array = NDArray[np.float32]

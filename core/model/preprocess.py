@@ -22,9 +22,13 @@ Shape = tuple[int, int, int]
 
 def normalise(hu: NDArray[np.int16], preprocessing: Preprocessing) -> Tensor:
     """Return HU of any shape as the network's input: clipped, float32 in [-1, +1]."""
+    return normalise_tensor(torch.from_numpy(hu.astype(np.float32)), preprocessing)
+
+
+def normalise_tensor(hu: Tensor, preprocessing: Preprocessing) -> Tensor:
+    """Return the same from a float32 tensor on any device, in its memory."""
     low, high = preprocessing.hu_range
-    values = torch.from_numpy(hu.astype(np.float32))
-    return values.clamp_(low, high).sub_((low + high) / 2).div_((high - low) / 2)
+    return hu.clamp_(low, high).sub_((low + high) / 2).div_((high - low) / 2)
 
 
 def grid_shape(shape_zyx: Shape, spacing_mm: tuple[float, float, float], preprocessing: Preprocessing) -> Shape:

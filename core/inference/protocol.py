@@ -1,0 +1,127 @@
+"""The paper's protocol on one scan: windows of 20 slices every 10, class probabilities averaged where they overlap.
+
+Nothing is held for the whole scan but its labels: probabilities are summed in a rolling buffer, the likeliest class
+is taken as soon as a slice is final, on the device. The 2D half of the network runs once per slice.
+"""
+
+from collections import deque
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from core.errors import UserError
+from core.inference.executor import Executor
+from core.inference.ladder import Attempt
+from core.inference.sliding_window import averaged, window_starts
+from core.model.config import Preprocessing
+from core.model.lwhcn import IN_PLANE_MULTIPLE, Features
+from core.model.preprocess import Shape, labels_on_scan, normalise_tensor
+from core.progress import Report, part, silent
+
+SHARE_OF_2D = 0.15
+"""Of a window's time, roughly."""
+WINDOWS_AHEAD = 2
+"""How many windows a GPU may be behind: enough to keep it busy, few enough for progress and cancel to be true."""
+
+
+@torch.inference_mode()
+def labels_of(
+    grid_hu: NDArray[np.int16],
+    shape_zyx: Shape,
+    preprocessing: Preprocessing,
+    executor: Executor,
+    attempt: Attempt,
+    report: Report = silent,
+) -> NDArray[np.uint8]:
+    """Return the likeliest class of each voxel: uint8 of `shape_zyx`, the scan's own grid.
+
+    `grid_hu` (slices, rows, columns) is the scan on the model's grid. UserError where the network answers with
+    numbers that are not finite.
+    """
+    depth = grid_hu.shape[0]
+    windows = len(window_starts(depth, attempt.window_slices, attempt.window_step))
+    network = _WindowedNetwork(executor, grid_hu, preprocessing, windows, report)
+
+    def probabilities(start: int, stop: int) -> Tensor:
+        return network.probabilities(start, stop).to(attempt.results)
+
+    blocks = averaged(depth, attempt.window_slices, attempt.window_step, probabilities)
+    labels = torch.empty(shape_zyx, dtype=torch.uint8, device=attempt.results)
+    for z, slice_labels in enumerate(labels_on_scan(blocks, depth, shape_zyx)):
+        labels[z] = slice_labels
+    network.finish()
+    return labels.cpu().numpy()
+
+
+class _WindowedNetwork:
+    """The network on one window after the other; what is known of single slices is kept for the next window."""
+
+    def __init__(
+        self, executor: Executor, hu: NDArray[np.int16], preprocessing: Preprocessing, windows: int, report: Report
+    ) -> None:
+        self._executor, self._hu, self._preprocessing = executor, hu, preprocessing
+        self._report = report
+        self._windows, self._windows_done = windows, 0
+        self._features: Features | None = None
+        self._start = self._stop = 0  # the slices of `_features`
+        self._unchecked: deque[tuple[Tensor, Any]] = deque()
+
+    def probabilities(self, start: int, stop: int) -> Tensor:
+        """Return class probabilities of the slices from `start` up to `stop`: float32 (slices, classes, H, W)."""
+        done, share = self._windows_done / self._windows, 1 / self._windows
+        report = part(self._report, done, done + share)
+        self._advance(start, stop, part(report, 0, SHARE_OF_2D))
+        assert self._features is not None
+        logits = self._executor.forward_3d(self._features, stop - start, part(report, SHARE_OF_2D, 1))
+        self._windows_done += 1
+        rows, columns = self._hu.shape[1:]
+        probabilities = logits[..., :rows, :columns].softmax(dim=1)
+        self._check_later(probabilities)
+        return probabilities
+
+    def finish(self) -> None:
+        """Check what is not checked yet."""
+        while self._unchecked:
+            self._check_oldest()
+
+    def _check_later(self, probabilities: Tensor) -> None:
+        """Check that the numbers are finite, on a GPU only when it has got there: asking earlier would stall it."""
+        event = None
+        if probabilities.is_cuda:
+            event = torch.cuda.Event()
+            event.record()
+        self._unchecked.append((probabilities.sum(), event))
+        while len(self._unchecked) > (WINDOWS_AHEAD if probabilities.is_cuda else 0):
+            self._check_oldest()
+
+    def _check_oldest(self) -> None:
+        total, event = self._unchecked.popleft()
+        if event is not None:
+            event.synchronize()
+        if not torch.isfinite(total):
+            raise UserError("The model answers with numbers that are not finite.", "Use another model or precision.")
+
+    def _advance(self, start: int, stop: int, report: Report) -> None:
+        """Let `_features` be those of the slices from `start` up to `stop`; neither ever goes back."""
+        parts = [] if self._features is None else [self._features.take(start - self._start, self._stop - self._start)]
+        at_once = self._executor.slices_at_once
+        new = range(self._stop, stop, at_once)
+        for number, first in enumerate(new):
+            slices = self._slices(first, min(first + at_once, stop))
+            step = part(report, number / len(new), (number + 1) / len(new))
+            parts.append(self._executor.features_2d(slices, step))
+        self._features, self._start, self._stop = Features.joined(parts), start, stop
+
+    def _slices(self, start: int, stop: int) -> Tensor:
+        """Return the network's input (slices, 1, H, W) on the device, padded with the lowest HU to multiples of 8."""
+        device = self._executor.device
+        hu = torch.from_numpy(self._hu[start:stop].copy())
+        if device.type == "cuda":
+            hu = hu.pin_memory().to(device, non_blocking=True)
+        slices = normalise_tensor(hu.to(device).float(), self._preprocessing)[:, None]
+        rows, columns = (-size % IN_PLANE_MULTIPLE for size in self._hu.shape[1:])
+        return functional.pad(slices, (0, columns, 0, rows), value=-1.0)

@@ -1,0 +1,177 @@
+"""Look where the liver is: found on a coarse grid first, so that the paper's protocol runs in a box around it.
+
+The locator is the model that ships, on its grid of 3 mm; it takes a second or two. Windows in the box begin where
+those of the whole scan would, and the box is some slices longer than the liver, so that every slice of the liver gets
+the same two opinions. What is doubtful leads to a wider box, or to the whole scan, and is told:
+
+- the locator finds no liver, or one that no adult has;
+- the liver found in the box touches a side of it that is not the scan's;
+- the liver in the box has another size than the locator's.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.box import Box
+from core.inference.postprocess import clean_mask
+from core.inference.runner import Labels, Runner
+from core.inference.settings import SegmentSettings
+from core.inference.sliding_window import window_starts
+from core.labels import Label
+from core.model.catalog import shipped_folder
+from core.model.lwhcn import IN_PLANE_MULTIPLE
+from core.model.preprocess import Shape, grid_shape
+from core.model.weights import LoadedModel, load_model
+from core.progress import Report, part
+from core.volume import Volume, new_mask
+
+LOCATOR = "starter.safetensors"
+MARGIN_MM = 20.0
+WIDENING_MM = 40.0
+MOST_WIDENINGS = 2
+PLAUSIBLE_ML = (200.0, 6000.0)
+"""Volume of a liver, a transplanted half and one full of metastases included."""
+MOST_DISAGREEMENT = 1.6
+"""The liver in the box may be this many times larger or smaller than the locator's."""
+TOUCHES = "The liver reached the side of the box in which the model looked, so a wider one was searched."
+WORTHWHILE = 0.6
+"""A box is used where it, with the search, is less than this share of the work on the whole scan."""
+
+
+@dataclass(frozen=True, eq=False)
+class Searched:
+    """The tidied mask of the scan (uint8), how it was found, and where the model looked (None: everywhere)."""
+
+    mask: NDArray[np.uint8]
+    found: Labels
+    box: Box | None
+
+
+@dataclass(frozen=True)
+class Located:
+    """The liver as the locator sees it: its box in the scan's voxels, and its volume."""
+
+    box: Box
+    liver_ml: float
+
+
+def search(volume: Volume, model: LoadedModel, runner: Runner, report: Report) -> Searched:
+    """Find liver and tumours as `runner.settings.search` says. Raises what `runner.labels` raises."""
+    locator = _locator_for(volume, model, runner.settings)
+    if locator is None:
+        return _everywhere(volume, model, runner, report)
+    share = _share_of_locating(volume, locator, model, runner.settings)
+    with runner.clock("search"):
+        located = _locate(volume, locator, runner, part(report, 0.0, share))
+    if located is None:
+        runner.tell("The quick look found no liver, so the whole scan was searched.")
+        return _everywhere(volume, model, runner, part(report, share, 1.0))
+    box = with_margin(located.box, volume, runner.settings, MARGIN_MM)
+    for _ in range(1 + MOST_WIDENINGS):
+        if work(box.shape_zyx, runner.settings) > WORTHWHILE * work(volume.geometry.shape_zyx, runner.settings):
+            break
+        found = runner.labels(volume.part(box), model, part(report, share, 0.97))
+        cleaned = _cleaned(found.values, volume, runner, part(report, 0.97, 1.0))
+        doubt = _doubt(cleaned, box, volume, located)
+        if not doubt:
+            mask = new_mask(volume.geometry)
+            mask[box.slices] = cleaned
+            return Searched(mask, found, box)
+        runner.tell(doubt)
+        if doubt != TOUCHES:
+            break
+        box = with_margin(box, volume, runner.settings, WIDENING_MM)
+    return _everywhere(volume, model, runner, part(report, share, 1.0))
+
+
+def with_margin(box: Box, volume: Volume, settings: SegmentSettings, margin_mm: float) -> Box:
+    """Return the box with a margin, so that windows and steps of the network fall where they do in the whole scan."""
+    shape, spacing_mm = volume.geometry.shape_zyx, volume.spacing_mm
+    margins = [math.ceil(margin_mm / step) for step in spacing_mm]
+    margins[0] = max(margins[0], settings.window_step)
+    steps = (settings.window_step, IN_PLANE_MULTIPLE, IN_PLANE_MULTIPLE)
+    start = [
+        max(0, (low - more) // step * step) for low, more, step in zip(box.start_zyx, margins, steps, strict=True)
+    ]
+    stop = [high + more for high, more in zip(box.stop_zyx, margins, strict=True)]
+    further = math.ceil(max(0, stop[0] - start[0] - settings.window_slices) / settings.window_step)
+    stop[0] = start[0] + settings.window_slices + further * settings.window_step
+    stop[1:] = [math.ceil(high / IN_PLANE_MULTIPLE) * IN_PLANE_MULTIPLE for high in stop[1:]]
+    z, y, x = (min(high, size) for high, size in zip(stop, shape, strict=True))
+    return Box((start[0], start[1], start[2]), (z, y, x))
+
+
+def work(shape_zyx: Shape, settings: SegmentSettings) -> int:
+    """Return how many voxels the network sees in all windows of a scan."""
+    depth, rows, columns = shape_zyx
+    windows = len(window_starts(depth, settings.window_slices, settings.window_step))
+    return windows * min(depth, settings.window_slices) * rows * columns
+
+
+def _locator_for(volume: Volume, model: LoadedModel, settings: SegmentSettings) -> LoadedModel | None:
+    """Return the model that looks first, or None where looking would be wrong or no faster."""
+    path = shipped_folder() / LOCATOR
+    # Who keeps every liver and every stray tumour wants to know of them wherever they are.
+    wants_all = not (settings.largest_liver and settings.tumours_inside_liver)
+    if settings.search == "full" or wants_all or not path.is_file():
+        return None
+    locator = load_model(path)
+    if locator.sha256 == model.sha256 or model.card.network.classes != len(Label):
+        return None
+    grids = [
+        grid_shape(volume.geometry.shape_zyx, volume.spacing_mm, each.card.preprocessing) for each in (locator, model)
+    ]
+    coarse, fine = (work(grid, settings) for grid in grids)
+    return locator if coarse < (1 - WORTHWHILE) * fine else None
+
+
+def _share_of_locating(volume: Volume, locator: LoadedModel, model: LoadedModel, settings: SegmentSettings) -> float:
+    """Guess which share of the time the locator takes, where a liver's box is a quarter of a scan."""
+    shape, spacing_mm = volume.geometry.shape_zyx, volume.spacing_mm
+    coarse, fine = (
+        work(grid_shape(shape, spacing_mm, each.card.preprocessing), settings) for each in (locator, model)
+    )
+    return coarse / (coarse + fine / 4)
+
+
+def _locate(volume: Volume, locator: LoadedModel, runner: Runner, report: Report) -> Located | None:
+    labels = runner.labels(volume, locator, report, on_grid=True).values
+    scale = np.array(volume.geometry.shape_zyx) / np.array(labels.shape)
+    voxel_ml = volume.geometry.voxel_ml * float(np.prod(scale))
+    liver = clean_mask(labels, runner.settings, voxel_ml=voxel_ml)
+    box, liver_ml = Box.around(liver), voxel_ml * np.count_nonzero(liver)
+    if box is None or not PLAUSIBLE_ML[0] <= liver_ml <= PLAUSIBLE_ML[1]:
+        return None
+    start, stop = np.floor(box.start_zyx * scale).astype(int), np.ceil(box.stop_zyx * scale).astype(int)
+    return Located(Box(tuple(start.tolist()), tuple(stop.tolist())), liver_ml)
+
+
+def _doubt(cleaned: NDArray[np.uint8], box: Box, volume: Volume, located: Located) -> str:
+    """Return what is doubtful about a mask in a box, or ""."""
+    around = Box.around(cleaned)
+    liver_ml = volume.geometry.voxel_ml * np.count_nonzero(cleaned)
+    if around is None or not 1 / MOST_DISAGREEMENT < liver_ml / located.liver_ml < MOST_DISAGREEMENT:
+        return (
+            f"The quick look saw a liver of {located.liver_ml:.0f} ml where the model sees {liver_ml:.0f} ml, "
+            "so the whole scan was searched."
+        )
+    sides = zip(
+        around.start_zyx, around.stop_zyx, box.start_zyx, box.stop_zyx, box.shape_zyx, volume.hu.shape, strict=True
+    )
+    for low, high, start, stop, size, scan_size in sides:
+        if (low == 0 and start > 0) or (high == size and stop < scan_size):
+            return TOUCHES
+    return ""
+
+
+def _everywhere(volume: Volume, model: LoadedModel, runner: Runner, report: Report) -> Searched:
+    found = runner.labels(volume, model, part(report, 0.0, 0.95))
+    return Searched(_cleaned(found.values, volume, runner, part(report, 0.95, 1.0)), found, None)
+
+
+def _cleaned(labels: NDArray[np.uint8], volume: Volume, runner: Runner, report: Report) -> NDArray[np.uint8]:
+    with runner.clock("postprocess"):
+        return clean_mask(labels, runner.settings, report, voxel_ml=volume.geometry.voxel_ml)
