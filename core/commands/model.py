@@ -1,10 +1,11 @@
-"""`hepascope model`: which models there are, and what they are."""
+"""`hepascope model`: which models there are, what they are, and one as a file for other programs."""
 
 import argparse
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands.terminal import say, say_json, stdout_kept_clean
+from core.commands.terminal import ProgressLine, say, say_json, stdout_kept_clean
 from core.errors import UserError
 from core.model.config import FACTORIZATIONS
 
@@ -17,18 +18,32 @@ examples:
   hepascope model info
   hepascope model info my-model.safetensors --json
   hepascope model info --factorization standard
+  hepascope model export my-model.safetensors --format onnx --out lwhcn.onnx
 """
+EXPORT_EXAMPLES = """\
+examples:
+  hepascope model export hepascope-starter --format openvino --out lwhcn
+  hepascope model export my-model.safetensors --format onnx --out lwhcn.onnx
+
+Writes the whole network in float32, batch norm folded into the weights:
+  volume   float32 (1, 1, T, H, W) in [-1, 1], any T, H and W multiples of 8
+  logits   float32 (1, classes, T, H, W)
+The model's card and how its input is prepared stand in the file (ONNX: metadata_props, OpenVINO: rt_info).
+onnx is one file and needs `pip install onnx`; openvino is a folder with network.xml and network.bin.
+"""
+EXPORT_FORMATS = ("onnx", "openvino")
+"""As in `core.model.export`, which loads torch."""
 
 
 def add_parser(commands: Any) -> None:
     """Add the command to the parser's subcommands."""
     parser = commands.add_parser(
         "model",
-        help="list the models, or tell about one",
-        description="List the models that are there, or tell what one is.",
+        help="list the models, tell about one, or export it",
+        description="List the models that are there, tell what one is, or write one for other programs.",
         epilog=EXAMPLES,
     )
-    verbs = parser.add_subparsers(required=True, metavar="list|info")
+    verbs = parser.add_subparsers(required=True, metavar="list|info|export")
     listing = verbs.add_parser("list", help="the models that are there", description="List the models.")
     listing.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     listing.set_defaults(run=run_list)
@@ -49,6 +64,24 @@ def add_parser(commands: Any) -> None:
     )
     info.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     info.set_defaults(run=run_info)
+    _add_export(verbs)
+
+
+def _add_export(verbs: Any) -> None:
+    export = verbs.add_parser(
+        "export",
+        help="a model's network as ONNX or OpenVINO",
+        description="Write a model's network for other programs.",
+        epilog=EXPORT_EXAMPLES,
+    )
+    export.add_argument("model", metavar="MODEL", help="a model's name or file")
+    export.add_argument("--format", choices=EXPORT_FORMATS, required=True, help="for ONNX Runtime or OpenVINO")
+    export.add_argument(
+        "--out", type=Path, required=True, metavar="PATH", help="a file for onnx, a folder for openvino"
+    )
+    export.add_argument("--overwrite", action="store_true", help="replace what is there already")
+    export.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    export.set_defaults(run=run_export)
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -102,6 +135,27 @@ def run_info(options: argparse.Namespace) -> int:
         elif name == "bytes":
             value = f"{value / 1e6:.1f} MB"
         say(f"{name:>14}  {_shown(value)}")
+    return 0
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write a model's network for other programs and print the files."""
+    from core.model.catalog import find_model
+
+    path = find_model(options.model)
+    progress = ProgressLine()
+    with stdout_kept_clean(options.json):
+        from core.model.export import export_model  # loads torch: seconds
+        from core.model.weights import load_model
+
+        model = load_model(path)
+        files = export_model(model, options.format, options.out, overwrite=options.overwrite, report=progress)
+    progress.clear()
+    if options.json:
+        say_json({"files": [str(file) for file in files], "format": options.format, "sha256": model.sha256})
+        return 0
+    for file in files:
+        say(str(file))
     return 0
 
 
