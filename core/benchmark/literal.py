@@ -1,4 +1,4 @@
-"""LW-HCN written as the paper does, with Conv3d on (N, C, T, H, W): what the fast forms are measured and tested against.
+"""LW-HCN written as the paper does, with Conv3d on (N, C, T, H, W): what the fast forms are held against.
 
 It takes the very parameters of a folded network, so values and gradients can be compared.
 """
