@@ -4,7 +4,6 @@ Both are traced, batch norm folded, from the one definition in `core.model.lwhcn
 read back, and its answers are held against the network's own at two sizes.
 """
 
-import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -128,23 +127,22 @@ def _own_answers(network: LWHCN) -> list[tuple[Tensor, Tensor]]:
 def _write_onnx(network: LWHCN, texts: dict[str, str], target: Path) -> None:
     import onnx
 
-    data = io.BytesIO()
     axes = {2: "slices", 3: "rows", 4: "columns"}
     with _quietly():
         torch.onnx.export(
             network,
             (torch.zeros(1, 1, *TRACED_ZYX),),
-            data,
+            target,
             dynamo=False,  # the new exporter needs yet another package, onnxscript
             opset_version=OPSET,
             input_names=[INPUT],
             output_names=[OUTPUT],
             dynamic_axes={INPUT: axes, OUTPUT: axes},
         )
-    exported = onnx.load_model_from_string(data.getvalue())
+    exported = onnx.load(target)
     onnx.helper.set_model_props(exported, texts)
     onnx.checker.check_model(exported)
-    target.write_bytes(exported.SerializeToString())
+    onnx.save(exported, target)
 
 
 def _write_openvino(network: LWHCN, texts: dict[str, str], graph: Path, weights: Path) -> None:
