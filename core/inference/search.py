@@ -28,6 +28,8 @@ from core.model.weights import LoadedModel, load_model
 from core.progress import Report, part
 from core.volume import Volume, new_mask
 
+LEAST_VOXELS = 50_000_000
+"""In all windows of a scan; with fewer the whole scan takes a few seconds, and looking first saves nothing."""
 LOCATOR = "starter.safetensors"
 MARGIN_MM = 20.0
 WIDENING_MM = 40.0
@@ -125,7 +127,7 @@ def _locator_for(volume: Volume, model: LoadedModel, settings: SegmentSettings) 
         grid_shape(volume.geometry.shape_zyx, volume.spacing_mm, each.card.preprocessing) for each in (locator, model)
     ]
     coarse, fine = (work(grid, settings) for grid in grids)
-    return locator if coarse < (1 - WORTHWHILE) * fine else None
+    return locator if fine > LEAST_VOXELS and coarse < (1 - WORTHWHILE) * fine else None
 
 
 def _share_of_locating(volume: Volume, locator: LoadedModel, model: LoadedModel, settings: SegmentSettings) -> float:

