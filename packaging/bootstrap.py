@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 OLDEST_PYTHON = (3, 11)
 COMMANDS = ("demo", "run", "test", "bench")
+GROUPS = {"test": ("test",), "bench": ("test", "bench")}
+"""What a command needs installed beside the program: groups of pyproject.toml."""
 
 
 def python_problem(version: tuple[int, int]) -> str:
@@ -68,10 +70,10 @@ def carry_out(command: str, further: list[str], console: Console) -> int:
     import system_libraries
     from virtual_environment import VirtualEnvironment
 
-    with_tests = command in ("test", "bench")
-    system_libraries.ensure(system_libraries.WINDOW + (system_libraries.SCREEN if with_tests else ()), console)
+    groups = GROUPS.get(command, ())
+    system_libraries.ensure(system_libraries.WINDOW + (system_libraries.SCREEN if groups else ()), console)
     environment = VirtualEnvironment(ROOT)
-    environment.make_ready(with_tests, console)
+    environment.make_ready(groups, console)
     if command == "test":
         return project_checks.run_checks(project_checks.checks(environment, further), ROOT, console)
     if command == "bench":

@@ -16,11 +16,14 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import system_libraries
 from console import BootstrapError, Console
+
+NO_DEPS = "no-deps"
+"""The lock of packages that name something unwanted: installed without what they name; see lock.py."""
 
 
 class VirtualEnvironment:
@@ -38,16 +41,18 @@ class VirtualEnvironment:
         """Return where a program of this name is (or will be)."""
         return self.programs / (f"{name}.exe" if os.name == "nt" else name)
 
-    def locks(self, with_tests: bool) -> list[Path]:
-        """Return the lock files to install."""
-        names = ("run", "test") if with_tests else ("run",)
-        return [self.root / "packaging" / "locks" / f"{name}.txt" for name in names]
+    def locks(self, groups: Sequence[str]) -> list[Path]:
+        """Return the lock files to install: the program's, and those of the named groups of pyproject.toml."""
+        return [self._lock(name) for name in ("run", NO_DEPS, *groups)]
 
-    def wanted_stamp(self, with_tests: bool) -> dict[str, str]:
+    def _lock(self, name: str) -> Path:
+        return self.root / "packaging" / "locks" / f"{name}.txt"
+
+    def wanted_stamp(self, groups: Sequence[str]) -> dict[str, str]:
         """Return, for each lock file, the hash of all that its installation depends on."""
         project = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         base = f"{sys.version_info[:2]} {self.root} {json.dumps(project, sort_keys=True)}".encode()
-        hashes = {path.stem: hashlib.sha256(base + path.read_bytes()).hexdigest() for path in self.locks(with_tests)}
+        hashes = {path.stem: hashlib.sha256(base + path.read_bytes()).hexdigest() for path in self.locks(groups)}
         return hashes
 
     def stamp(self) -> dict[str, str]:
@@ -58,11 +63,11 @@ class VirtualEnvironment:
             return {}
         return found if isinstance(found, dict) else {}
 
-    def is_ready(self, with_tests: bool) -> bool:
+    def is_ready(self, groups: Sequence[str]) -> bool:
         """Tell whether everything wanted is installed. Takes some milliseconds."""
         if not self.python.exists() or self._unfinished.exists():
             return False
-        return self.wanted_stamp(with_tests).items() <= self.stamp().items()
+        return self.wanted_stamp(groups).items() <= self.stamp().items()
 
     def is_sound(self) -> bool:
         """Tell whether the environment can be built upon: finished, of this Python, with a pip that starts."""
@@ -72,21 +77,21 @@ class VirtualEnvironment:
         done = subprocess.run([self.python, "-c", code], capture_output=True, text=True, check=False)
         return done.returncode == 0 and done.stdout.split() == [str(number) for number in sys.version_info[:2]]
 
-    def make_ready(self, with_tests: bool, console: Console) -> None:
+    def make_ready(self, groups: Sequence[str], console: Console) -> None:
         """Make and fill the environment as far as it is not; raise BootstrapError where that fails."""
-        if self.is_ready(with_tests):
+        if self.is_ready(groups):
             return
         if not self.is_sound():
             self._create(console)
         self._stamp_path.unlink(missing_ok=True)
         self._unfinished.touch()
         try:
-            self._install(with_tests, console)
+            self._install(groups, console)
         except BootstrapError:
             self._unfinished.unlink()  # pip ended by itself and left nothing half done
             raise
         self._unfinished.unlink()
-        self._stamp_path.write_text(json.dumps(self.wanted_stamp(with_tests)), encoding="utf-8")
+        self._stamp_path.write_text(json.dumps(self.wanted_stamp(groups)), encoding="utf-8")
 
     def _create(self, console: Console) -> None:
         if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
@@ -109,11 +114,13 @@ class VirtualEnvironment:
             raise BootstrapError("This Python has no venv module. Install it, or use a Python that has it.")
         system_libraries.install([package], console)
 
-    def _install(self, with_tests: bool, console: Console) -> None:
-        locks = self.locks(with_tests)
+    def _install(self, groups: Sequence[str], console: Console) -> None:
+        locks = self.locks(groups)
         pins = sum(len(re.findall("^[^#\n]+==", path.read_text(encoding="utf-8"), re.MULTILINE)) for path in locks)
         with console.step(f"Installing {pins} packages (minutes the first time, several GB on disk)"):
-            self._pip(["install", *(part for path in locks for part in ("-r", str(path)))], console)
+            together = [path for path in locks if path.stem != NO_DEPS]
+            self._pip(["install", *(part for path in together for part in ("-r", str(path)))], console)
+            self._pip(["install", "--no-deps", "-r", str(self._lock(NO_DEPS))], console)
         with console.step("Installing Hepascope itself"):
             self._pip(["install", "--no-build-isolation", "--no-deps", "-e", str(self.root)], console)
 

@@ -26,60 +26,67 @@ packages = []
 def checkout(tmp_path: Path) -> VirtualEnvironment:
     """A repository with nothing but a project and empty lock files, and no `.venv` yet."""
     (tmp_path / "packaging" / "locks").mkdir(parents=True)
-    for name in ("run", "test"):
+    for name in ("run", "no-deps", "test", "bench"):
         (tmp_path / "packaging" / "locks" / f"{name}.txt").write_text("# nothing\n", encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
     return VirtualEnvironment(tmp_path)
 
 
-def pretend_installed(environment: VirtualEnvironment, with_tests: bool) -> None:
+def pretend_installed(environment: VirtualEnvironment, groups: tuple[str, ...]) -> None:
     """Put the files there that a finished installation leaves."""
     environment.programs.mkdir(parents=True, exist_ok=True)
     environment.python.touch()
-    stamp = environment.wanted_stamp(with_tests)
+    stamp = environment.wanted_stamp(groups)
     (environment.folder / "hepascope-stamp.json").write_text(json.dumps(stamp), encoding="utf-8")
 
 
 def test_nothing_is_ready_at_first(checkout: VirtualEnvironment) -> None:
-    assert not checkout.is_ready(with_tests=False)
+    assert not checkout.is_ready(groups=())
     assert not checkout.is_sound()
 
 
 def test_tests_need_more_than_the_program(checkout: VirtualEnvironment) -> None:
-    pretend_installed(checkout, with_tests=False)
-    assert checkout.is_ready(with_tests=False)
-    assert not checkout.is_ready(with_tests=True)
-    pretend_installed(checkout, with_tests=True)
-    assert checkout.is_ready(with_tests=False)
-    assert checkout.is_ready(with_tests=True)
+    pretend_installed(checkout, groups=())
+    assert checkout.is_ready(groups=())
+    assert not checkout.is_ready(groups=("test",))
+    pretend_installed(checkout, groups=("test",))
+    assert checkout.is_ready(groups=())
+    assert checkout.is_ready(groups=("test",))
+
+
+def test_benchmarks_need_more_than_the_tests(checkout: VirtualEnvironment) -> None:
+    pretend_installed(checkout, groups=("test",))
+    assert not checkout.is_ready(groups=("test", "bench"))
+    pretend_installed(checkout, groups=("test", "bench"))
+    assert checkout.is_ready(groups=("test",))
 
 
 def test_a_changed_lock_or_project_is_noticed(checkout: VirtualEnvironment) -> None:
-    pretend_installed(checkout, with_tests=True)
+    pretend_installed(checkout, groups=("test",))
     (checkout.root / "packaging" / "locks" / "test.txt").write_text("six==1.16.0\n", encoding="utf-8")
-    assert checkout.is_ready(with_tests=False)
-    assert not checkout.is_ready(with_tests=True)
+    assert checkout.is_ready(groups=())
+    assert not checkout.is_ready(groups=("test",))
     (checkout.root / "pyproject.toml").write_text(PROJECT.replace("9.9", "9.10"), encoding="utf-8")
-    assert not checkout.is_ready(with_tests=False)
+    assert not checkout.is_ready(groups=())
 
 
 def test_a_moved_checkout_is_noticed(checkout: VirtualEnvironment, tmp_path: Path) -> None:
-    pretend_installed(checkout, with_tests=False)
+    pretend_installed(checkout, groups=())
     moved = tmp_path / "elsewhere"
     shutil.copytree(checkout.root, moved, ignore=shutil.ignore_patterns("elsewhere"))
-    assert not VirtualEnvironment(moved).is_ready(with_tests=False)
+    assert not VirtualEnvironment(moved).is_ready(groups=())
 
 
 @pytest.mark.parametrize("damage", ["hepascope-unfinished", "stamp", "python"])
 def test_an_interrupted_or_broken_one_is_not_ready(checkout: VirtualEnvironment, damage: str) -> None:
-    pretend_installed(checkout, with_tests=False)
+    pretend_installed(checkout, groups=())
     if damage == "stamp":
         (checkout.folder / "hepascope-stamp.json").write_text("{half", encoding="utf-8")
     elif damage == "python":
         checkout.python.unlink()
     else:
         (checkout.folder / damage).touch()
-    assert not checkout.is_ready(with_tests=False)
+    assert not checkout.is_ready(groups=())
 
 
 @pytest.mark.slow
@@ -87,21 +94,21 @@ def test_a_broken_one_is_rebuilt_and_filled(checkout: VirtualEnvironment) -> Non
     """A real venv and a real pip, without a package to fetch: setuptools is lent from the one that runs the tests."""
     told = io.StringIO()
     console = Console(told)
-    pretend_installed(checkout, with_tests=False)
+    pretend_installed(checkout, groups=())
     leftover = checkout.folder / "hepascope-unfinished"
     leftover.touch()
     with pytest.raises(BootstrapError, match="pip stopped with exit code 1"):
-        checkout.make_ready(with_tests=False, console=console)  # no setuptools in there: the last step fails
+        checkout.make_ready(groups=(), console=console)  # no setuptools in there: the last step fails
     assert "Rebuilding the environment" in told.getvalue()
     assert checkout.is_sound(), "pip said no by itself: what is there can be built upon"
-    assert not checkout.is_ready(with_tests=False)
+    assert not checkout.is_ready(groups=())
     lend_setuptools(checkout)
-    checkout.make_ready(with_tests=False, console=console)
-    assert checkout.is_ready(with_tests=False)
+    checkout.make_ready(groups=(), console=console)
+    assert checkout.is_ready(groups=())
     assert installed_version(checkout) == "9.9"
     said = told.getvalue()
     assert said.count("ing the environment") == 1, "the second start builds on the first"
-    checkout.make_ready(with_tests=False, console=console)
+    checkout.make_ready(groups=(), console=console)
     assert told.getvalue() == said, "the third has nothing to do"
 
 
@@ -141,9 +148,11 @@ def test_pip_is_followed_in_few_lines() -> None:
 
 def test_real_locks_pin_everything_exactly() -> None:
     environment = VirtualEnvironment(ROOT)
-    for path in environment.locks(with_tests=True):
+    least = {"run": 30, "no-deps": 1, "test": 10, "bench": 1}
+    for path in environment.locks(groups=("test", "bench")):
         pins = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-        assert len(pins) > 10
+        assert len(pins) >= least.pop(path.stem)
         assert all(line.count("==") == 1 and "+" not in line for line in pins)
-    assert set(environment.wanted_stamp(with_tests=True)) == {"run", "test"}
+    assert not least
+    assert set(environment.wanted_stamp(groups=("test",))) == {"run", "no-deps", "test"}
     assert sys.version_info >= (3, 11)
