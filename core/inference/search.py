@@ -101,6 +101,8 @@ def with_margin(box: Box, volume: Volume, settings: SegmentSettings, margin_mm: 
     stop = [high + more for high, more in zip(box.stop_zyx, margins, strict=True)]
     further = math.ceil(max(0, stop[0] - start[0] - settings.window_slices) / settings.window_step)
     stop[0] = start[0] + settings.window_slices + further * settings.window_step
+    if stop[0] + settings.window_step > shape[0]:
+        stop[0] = shape[0]  # the scan's last window is moved back and would be missed
     stop[1:] = [math.ceil(high / IN_PLANE_MULTIPLE) * IN_PLANE_MULTIPLE for high in stop[1:]]
     z, y, x = (min(high, size) for high, size in zip(stop, shape, strict=True))
     return Box((start[0], start[1], start[2]), (z, y, x))
