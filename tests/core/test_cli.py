@@ -13,7 +13,7 @@ from core.cli import main
 from core.provenance import app_version
 from tests.core.commands.scans import ROOT, command
 
-COMMANDS = ["segment", "evaluate", "phantom", "model"]
+COMMANDS = ["segment", "evaluate", "phantom", "model", "bench"]
 
 
 def lines(text: str) -> list[str]:
