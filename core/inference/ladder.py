@@ -13,8 +13,18 @@ from core.inference.settings import SegmentSettings
 
 SMALLER_WINDOWS = (12, 6)
 """Slices a window, tried in this order where there is too little memory."""
-OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "bad_alloc", "failed to allocate")
+OUT_OF_MEMORY = (
+    "out of memory",
+    "not enough memory",
+    "cannot allocate memory",
+    "can't alloc",  # torch; OpenVINO, for code made at run time
+    "failed to allocate",
+    "bad_alloc",
+    "resource temporarily unavailable",  # OpenVINO, for a thread's stack
+)
 """How torch and OpenVINO say it where they have no exception of its own for it."""
+NO_PRIMITIVE = "could not create a primitive"
+"""The whole text of oneDNN in torch where memory is short; with more words behind it, it is another matter."""
 
 T = TypeVar("T")
 
@@ -91,8 +101,8 @@ def is_out_of_memory(error: BaseException) -> bool:
     """Tell whether an error means that memory ran out, on any device."""
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
-    text = str(error).lower()
-    return isinstance(error, RuntimeError) and any(said in text for said in OUT_OF_MEMORY)
+    text = str(error).lower().strip()
+    return isinstance(error, RuntimeError) and (text == NO_PRIMITIVE or any(said in text for said in OUT_OF_MEMORY))
 
 
 def _is_too_large(attempt: Attempt, needed_bytes: Callable[[Attempt], int]) -> bool:

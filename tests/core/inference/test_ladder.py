@@ -117,3 +117,17 @@ def test_a_gpu_that_computes_wrongly_leaves_the_work_to_the_processor():
 
     with pytest.raises(UnfitDeviceError):
         run_ladder(CPU, SegmentSettings(), fails_everywhere)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_memory"),
+    [
+        ("Check 'ptr' failed at src/plugins/intel_cpu/src/cpu_memory.cpp:257:\nFailed to allocate 9 bytes\n", True),
+        ("Exception from src/inference/src/dev/plugin.cpp:54:\ncan't alloc\n\n\n", True),
+        ("Exception from src/inference/src/dev/plugin.cpp:54:\nResource temporarily unavailable\n\n\n", True),
+        ("could not create a primitive", True),
+        ("could not create a primitive descriptor for a convolution", False),
+    ],
+)
+def test_what_openvino_and_onednn_said_when_memory_was_short_is_understood(said, is_memory):
+    assert is_out_of_memory(RuntimeError(said)) is is_memory
