@@ -40,10 +40,8 @@ def repeated(slices: int) -> Volume:
     return Volume(np.tile(hu.hu, (slices // 10, 1, 1)), Geometry(shape, geometry_matrix((1.0, 1.0, 1.0))))
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_every_slice_of_a_scan_of_2000_is_right(backend, toy_model):
-    settings = replace(RAW, backend=backend)
-    short, long = (segment(repeated(slices), toy_model, settings).mask for slices in (60, 2000))
+def test_every_slice_of_a_scan_of_2000_is_right(toy_model):
+    short, long = (segment(repeated(slices), toy_model, RAW).mask for slices in (60, 2000))
     assert short.any()
     assert (long[:30] == short[:30]).all()
     assert (long[-30:] == short[-30:]).all()
@@ -178,7 +176,7 @@ def test_a_model_that_overflows_on_this_scan_alone_gives_no_mask(backend, precis
 
     model = loud(toy_model, liver_alone)
     assert reference_logits(model).max() < torch.inf
-    with pytest.raises(UserError, match="not finite" if precision == "float32" else ""):
+    with pytest.raises(UserError, match="not finite" if precision == "float32" else "bfloat16|not finite"):
         segment(volume, model, replace(RAW, backend=backend, precision=precision))
 
 
