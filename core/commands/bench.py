@@ -157,11 +157,9 @@ def _network_lines(network: dict[str, Any]) -> list[str]:
     lines = [f"{f'The network, {shape}':<24}   seconds  GFLOP/s  floor ratio  memory MB  against literal"]
     for name, figures in network["factorizations"].items():
         paper = figures["paper"]
-        size = f"{figures['parameters'] / 1e6:.1f} million parameters, {figures['gflop']:.0f} GFLOP"
-        on_p100 = (
-            f"{paper['parameters_millions']} million, 12x512x512 in {paper['p100_ms'] / 1000:.2f} s on a Tesla P100"
-        )
-        lines.append(f"  {name}: {size} (the paper: {on_p100})")
+        lines.append(f"  {name}: {figures['parameters'] / 1e6:.1f} million parameters, {figures['gflop']:.0f} GFLOP")
+        on_p100 = f"{paper['p100_ms'] / 1000:.2f} s for 12x512x512 on a Tesla P100"
+        lines.append(f"    {'the paper':<20} {paper['parameters_millions']} million parameters, {on_p100}")
         literal_s = figures["literal"]["float32"]["seconds"]
         for backend in ("literal", "torch", "openvino"):
             for precision, row in figures.get(backend, {}).items():
@@ -180,7 +178,7 @@ def _network_row(name: str, row: dict[str, Any], literal_s: float) -> str:
 def _scan_lines(scan: dict[str, Any]) -> list[str]:
     shape = "x".join(str(size) for size in scan["shape_zyx"])
     lines = [f"{'A made scan' if scan['made'] else 'The scan'}, {shape}, from file to mask, in seconds"]
-    lines.append(f"  {'':<26}  all    read  prepare  network  tidy  write  memory MB")
+    lines.append(f"  {'':<24}      all    read  prepare  network   tidy   write  memory MB")
     grid = "its own" if scan["grid_mm"] is None else " x ".join(f"{step:g}" for step in scan["grid_mm"]) + " mm"
     for title, figures in ((f"{scan['model']} ({grid})", scan), ("its network, scan's grid", scan.get("own_grid"))):
         if figures is None:
@@ -194,8 +192,8 @@ def _scan_lines(scan: dict[str, Any]) -> list[str]:
 def _scan_row(search: str, row: dict[str, Any]) -> str:
     read, prepare, network, tidy, write = row["seconds"].values()
     memory = "-" if row["peak_mb"] is None else f"{row['peak_mb']:.0f}"
-    steps = f"{read:7.2f}  {prepare:7.2f}  {network:7.2f}  {tidy:4.2f}  {write:5.2f}  {memory:>9}"
-    return f"    {search:<22}  {row['total_s']:7.2f}{steps}"
+    steps = f"{read:6.2f}  {prepare:7.2f}  {network:7.2f}  {tidy:5.2f}  {write:6.2f}  {memory:>9}"
+    return f"    {search:<22}  {row['total_s']:7.2f}  {steps}"
 
 
 def _other_lines(result: dict[str, Any]) -> list[str]:

@@ -45,7 +45,7 @@ def test_the_network_alone_as_json_and_as_a_table(model_file: Path, capsys: pyte
     text = as_text(result)
     assert "literal float32" in text
     assert network["factorizations"]["sts_parallel"]["weights"] == "random", "the model has another factorization"
-    assert "20.8 million, 0.60 s on a Tesla P100" in text
+    assert "20.8 million parameters, 0.60 s for 12x512x512 on a Tesla P100" in text
     assert max(map(len, text.splitlines())) <= 118
 
 
