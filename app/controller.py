@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from app import jobs
+from app.promises import PromiseKeeper
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
 from core import editing
@@ -42,6 +43,8 @@ class Controller(QObject):
         """The demo phantom with its truth while it is open."""
         self.scores: jobs.Scores | None = None
         """How the newest segmentation of the phantom compares with its truth."""
+        self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self._wanted)
+        """How long a segmentation will take."""
         self._saved_revision = session.mask_revision
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
@@ -95,14 +98,20 @@ class Controller(QObject):
         case = self.session.case
         if case is None or self.tasks.busy:
             return
-        model, settings = self._model_path(), self._segment_settings()
+        model, settings = self._wanted()
+        promise = self.promises.promise
         truth = None if self.phantom is None else self.phantom.truth
 
         def job(report: Report) -> tuple[Segmentation, jobs.Scores | None]:
             result = jobs.segment_volume(case.volume, model, settings, report)
             return result, None if truth is None else jobs.score_against(truth, result.mask)
 
-        self.tasks.run("Loading the network", job, lambda both: self._segmented(case, *both))
+        self.tasks.run(
+            "Loading the network",
+            job,
+            lambda both: self._segmented(case, *both),
+            promised_s=None if promise is None else promise.seconds,
+        )
 
     def cancel(self) -> None:
         """Stop what runs."""
@@ -113,10 +122,17 @@ class Controller(QObject):
     def use_model(self, key: str) -> None:
         """Segment with this model (its path) from now on."""
         self.settings.change(model=key)
+        self.promises.refresh()
 
     def use_device(self, name: str) -> None:
         """Compute on this device from now on."""
         self.settings.change(device=name)
+        self.promises.refresh()
+
+    def use_search(self, choice: str) -> None:
+        """Look everywhere ("full") or where the liver is ("auto") from now on."""
+        self.settings.change(search=choice)
+        self.promises.refresh()
 
     # --- the mask ---------------------------------------------------------------------------------------------------
 
@@ -208,6 +224,7 @@ class Controller(QObject):
             window.recent_cleared: self.clear_recent,
             window.model_chosen: self.use_model,
             window.device_chosen: self.use_device,
+            window.search_chosen: self.use_search,
             window.theme_chosen: self.use_theme,
             window.closed: self.shutdown,
         }
@@ -221,6 +238,7 @@ class Controller(QObject):
         self.session.case_changed.connect(self._mask_changed)
         self._show_recent()
         self.window.segment_panel.set_devices(["auto"], "auto")
+        self.window.segment_panel.set_search(self.settings.values.search)
 
     def _mask_changed(self, *_: object) -> None:
         self._measure_timer.start()
@@ -276,10 +294,11 @@ class Controller(QObject):
         self.scores = scores
         said = f"Segmented in {sum(result.seconds.values()):.0f} s on {result.record.device}."
         if scores is not None:
-            hint = f"Dice with the phantom's truth: liver {scores.liver:.3f}, tumours {scores.tumour:.3f}."
-            self.window.show_message(said, "success", hint)
-        elif result.record.warnings:
+            said += f" Dice with the phantom's truth: liver {scores.liver:.3f}, tumours {scores.tumour:.3f}."
+        if result.record.warnings:
             self.window.show_message(said, "warning", " ".join(result.record.warnings))
+        elif scores is not None:
+            self.window.show_message(said, "success")
         else:
             self.window.show_message(said, "success", "Look at every slice before you use the numbers.")
 
@@ -295,19 +314,19 @@ class Controller(QObject):
             return True
         return self.window.ask(question, "The segmentation has not been exported and will be lost.", "Discard it")
 
-    def _model_path(self) -> Path | None:
-        """Return the file of the model that the panel names, whether it is still there or not: nothing else runs."""
-        text = self.window.segment_panel.models.currentData() or self.settings.values.model
-        return Path(text) if text else None
-
-    def _segment_settings(self) -> SegmentSettings:
-        return SegmentSettings(device=self.window.segment_panel.devices.currentData() or "auto")
+    def _wanted(self) -> tuple[Path | None, SegmentSettings]:
+        """Return the file of the model that the panel names, there or not (no other runs), and the other choices."""
+        panel = self.window.segment_panel
+        text = panel.models.currentData() or self.settings.values.model
+        settings = SegmentSettings(device=panel.devices.currentData() or "auto", search=panel.searches.currentData())
+        return Path(text) if text else None, settings
 
     def _show_models(self, models: list[tuple[str, str]]) -> None:
         self.window.segment_panel.set_models(models, self.settings.values.model)
 
     def _show_devices(self, devices: list[str]) -> None:
         self.window.segment_panel.set_devices(devices, self.settings.values.device)
+        self.promises.start()
 
     def _show_recent(self) -> None:
         self.window.set_recent([Path(text) for text in self.settings.values.recent])

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.case import Case
+from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
 from core.measure import Measurements, measure
 from core.progress import Report, part
@@ -120,3 +121,16 @@ def list_device_names(_: Report) -> list[str]:
     from core.inference.device import available_devices
 
     return ["auto", *available_devices()]
+
+
+def promise_segmentation(
+    volume: Volume | None, model: Path | None, settings: SegmentSettings, speed: Speed | None, report: Report
+) -> tuple[Speed, Promise | None]:
+    """Foretell the segmentation of a scan, if there is one; the speed is measured where it is not known yet."""
+    from core.inference.forecast import measure_speed, promise
+    from core.model.catalog import default_model
+    from core.model.weights import load_model
+
+    loaded = load_model(model or default_model())
+    speed = speed or measure_speed(loaded, settings, report)
+    return speed, None if volume is None else promise(volume, loaded, settings, speed)

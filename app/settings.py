@@ -32,6 +32,7 @@ class Preferences:
     """"system", "dark" or "light"."""
     model: str = ""
     device: str = "auto"
+    search: str = "auto"
     recent: tuple[str, ...] = ()
     """Paths of the scans opened last, newest first."""
     open_folder: str = ""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from core.progress import Cancelled, Report, seconds_left
+from core.progress import Cancelled, Report, TimeLeft
 
 T = TypeVar("T")
 
@@ -24,8 +24,15 @@ REPORT_EVERY_S = 0.05
 class Task:
     """One piece of work that was handed to a `TaskRunner`."""
 
-    def __init__(self, name: str, done: Callable[[Any], None], failed: Callable[[Exception], None] | None) -> None:
+    def __init__(
+        self,
+        name: str,
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] | None,
+        promised_s: float | None = None,
+    ) -> None:
         self.name = name
+        self.promised_s = promised_s
         self.done = done
         self.failed = failed
         self._cancel = threading.Event()
@@ -72,9 +79,13 @@ class TaskRunner(QObject):
         job: Callable[[Report], T],
         done: Callable[[T], None],
         failed: Callable[[Exception], None] | None = None,
+        promised_s: float | None = None,
     ) -> Task:
-        """Call `job(report)` in the worker, then here `done(result)` or `failed(error)`, or neither if cancelled."""
-        task = Task(name, done, failed)
+        """Call `job(report)` in the worker, then here `done(result)` or `failed(error)`, or neither if cancelled.
+
+        `promised_s` is how long it should take, where that is known.
+        """
+        task = Task(name, done, failed, promised_s)
         self._tasks.append(task)
         if len(self._tasks) == 1:
             self.busy_changed.emit(True)
@@ -106,7 +117,7 @@ class TaskRunner(QObject):
 
     def _report_of(self, task: Task) -> Report:
         """Return the callable through which the job tells and learns. It is called in the worker."""
-        started_s = time.monotonic()
+        left = TimeLeft(task.promised_s)
         told_s = float("-inf")
 
         def report(fraction: float, text: str) -> None:
@@ -116,7 +127,7 @@ class TaskRunner(QObject):
             now_s = time.monotonic()
             if now_s - told_s >= REPORT_EVERY_S or fraction >= 1:
                 told_s = now_s
-                self._reported.emit(task, fraction, text, seconds_left(fraction, now_s - started_s))
+                self._reported.emit(task, fraction, text, left.at(fraction))
 
         return report
 

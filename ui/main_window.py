@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
     recent_cleared = Signal()
     model_chosen = Signal(str)
     device_chosen = Signal(str)
+    search_chosen = Signal(str)
     theme_chosen = Signal(str)
     closed = Signal()
     """The window is closing for good."""
@@ -249,7 +250,7 @@ class MainWindow(QMainWindow):
             getattr(self.start_page, signal).connect(getattr(self, signal))
         self.start_page.recent_requested.connect(self.open_requested)
         panel = self.segment_panel
-        for signal in ("segment_requested", "cancel_requested", "model_chosen", "device_chosen"):
+        for signal in ("segment_requested", "cancel_requested", "model_chosen", "device_chosen", "search_chosen"):
             getattr(panel, signal).connect(getattr(self, signal))
         session = self.session
         session.case_changed.connect(self._show_case)

@@ -19,14 +19,16 @@ from core.commands.terminal import (
     stdout_kept_clean,
 )
 from core.errors import UserError
-from core.inference.settings import DEVICES, SegmentSettings
+from core.inference.settings import BACKENDS, DEVICES, PRECISIONS, SEARCHES, SegmentSettings
 from core.progress import Report, part
 
 if TYPE_CHECKING:
     from core.case import Case
+    from core.inference.promise import Speed
     from core.io import SeriesInfo
     from core.measure import Measurements
     from core.model.weights import LoadedModel
+    from core.volume import Volume
 
 SERIES_LISTED = 12
 EXAMPLES = """\
@@ -56,6 +58,16 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument("--model", metavar="M", help="a model's name or file (default: the one that ships)")
     parser.add_argument("--device", choices=DEVICES, default="auto", help="where to compute (default: the fastest)")
+    parser.add_argument(
+        "--search",
+        choices=SEARCHES,
+        default="auto",
+        help="auto: find the liver first, then search a box around it; full: search the whole scan (default: auto)",
+    )
+    parser.add_argument("--backend", choices=BACKENDS, default="auto", help="what computes (default: the fastest)")
+    parser.add_argument(
+        "--precision", choices=PRECISIONS, default="auto", help="of the numbers (default: the fastest the device has)"
+    )
     parser.add_argument("--series", metavar="UID", help="which series, where the folder holds several")
     parser.add_argument("--overwrite", action="store_true", help="replace results that are in DIR already")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -75,20 +87,45 @@ class Job:
     out: Path
     series: str | None
     overwrite: bool
+    foreteller: "Foreteller | None"
+    """None where nobody watches."""
+
+
+class Foreteller:
+    """Says before each scan how long it will take; the speed is measured before the first."""
+
+    def __init__(self, progress: ProgressLine, scans: int) -> None:
+        self._progress, self._scans_left = progress, scans
+        self._speed: Speed | None = None
+
+    def foretell(self, volume: "Volume", job: Job) -> None:
+        """Write the line, and let the time left begin with it. Says nothing where the measurement fails."""
+        from core.inference.forecast import measure_speed, promise
+
+        try:
+            self._speed = self._speed or measure_speed(job.model, job.settings)
+        except UserError:
+            return  # segmenting says it, for this scan and as a failure
+        found = promise(volume, job.model, job.settings, self._speed)
+        # Counted as if the scans to come were like this one.
+        self._progress.promise(found.seconds * self._scans_left)
+        self._scans_left -= 1
+        words = [f"{found.text()}, {found.device_name}"] if found.possible else []
+        self._progress.note(". ".join([*words, *found.doubts]))
 
 
 def run(options: argparse.Namespace) -> int:
     """Segment every scan; return 0, or 2 where one failed for a reason the user can mend, 1 where for another."""
     progress = ProgressLine()
     with stdout_kept_clean(options.json):
-        job = _job(options)
+        job = _job(options, None if options.json else Foreteller(progress, len(options.scans)))
         done, failed, code = _segment_all(job, options, progress)
     if options.json:
         say_json({"model": job.model.card.name, "cases": done, "failed": failed})
     return code
 
 
-def _job(options: argparse.Namespace) -> Job:
+def _job(options: argparse.Namespace, foreteller: Foreteller | None) -> Job:
     if options.series and len(options.scans) > 1:
         raise UserError("--series chooses one series of one folder.", "Give one SCAN at a time with it.")
     from core.model.catalog import find_model, read_card
@@ -100,12 +137,15 @@ def _job(options: argparse.Namespace) -> Job:
 
     settings = SegmentSettings(
         device=options.device,
+        precision=options.precision,
+        backend=options.backend,
+        search=options.search,
         largest_liver=not options.keep_all_livers,
         tumours_inside_liver=not options.keep_outside_tumours,
         fill_holes=not options.keep_holes,
     )
     pick_device(settings.device)
-    return Job(load_model(model), settings, options.out, options.series, options.overwrite)
+    return Job(load_model(model), settings, options.out, options.series, options.overwrite, foreteller)
 
 
 def _segment_all(
@@ -143,6 +183,8 @@ def _segment_one(job: Job, scan: Path, taken: set[str], report: Report) -> dict[
     if not job.overwrite and target.is_dir() and any(target.iterdir()):
         # Before the minutes that segmenting takes.
         raise UserError(f"{target} exists already.", "Choose another --out, or add --overwrite.")
+    if job.foreteller is not None:
+        job.foreteller.foretell(case.volume, job)
     found = segment(case.volume, job.model, job.settings, part(report, 0.1, 0.9))
     measurements = measure(case.volume, found.mask, part(report, 0.9, 0.94))
     export = ExportInput(case, found.mask, measurements, found.record)
@@ -152,6 +194,7 @@ def _segment_one(job: Job, scan: Path, taken: set[str], report: Report) -> dict[
         "files": {path.name: str(path) for path in files},
         **_numbers(measurements),
         "device": found.record.device,
+        **{name: found.record.settings[name] for name in ("backend", "precision", "search", "box_zyx")},
         "seconds": {**found.seconds, "all": time.monotonic() - start_s},
         "notes": [*case.notes, *found.record.warnings],
     }
@@ -213,4 +256,6 @@ def _say_result(result: dict[str, Any]) -> None:
     for note in result["notes"]:
         say(f"  note: {note}")
     folder = next(iter(result["files"].values()))
-    say(f"  {Path(folder).parent}  ({result['seconds']['all']:.0f} s on {result['device']})")
+    where = "whole scan" if result["box_zyx"] is None else "a box around the liver"
+    how = f"{result['device']}, {result['backend']} {result['precision']}, {where}"
+    say(f"  {Path(folder).parent}  ({result['seconds']['all']:.0f} s on {how})")

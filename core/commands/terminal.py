@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn, TextIO
 
 from core.errors import UserError
-from core.progress import seconds_left, spoken_duration
+from core.progress import TimeLeft, spoken_duration
 
 USER_MISTAKE = 2
 PROGRAM_FAULT = 1
@@ -45,7 +45,8 @@ class ProgressLine:
         self._stream = stream or sys.stderr
         self._clock = clock
         self._live = self._stream.isatty()
-        self._start_s = self._last_s = clock()
+        self._last_s = clock()
+        self._left = TimeLeft(clock=clock)
         self._drawn = False
 
     def __call__(self, fraction: float, text: str) -> None:
@@ -54,7 +55,7 @@ class ProgressLine:
         if now_s - self._last_s < (REDRAW_EVERY_S if self._live else LINE_EVERY_S):
             return
         self._last_s = now_s
-        left_s = seconds_left(fraction, now_s - self._start_s)
+        left_s = self._left.at(fraction)
         line = f"{text}  {fraction:.0%}" + ("" if left_s is None else f"  {spoken_duration(left_s)} left")
         if self._live:
             width = shutil.get_terminal_size().columns - 1
@@ -62,6 +63,16 @@ class ProgressLine:
             self._drawn = True
         else:
             self._stream.write(f"{line}\n")
+        self._stream.flush()
+
+    def promise(self, seconds: float) -> None:
+        """Count the time left from now on by this promise, until the fraction knows better."""
+        self._left.promise(seconds)
+
+    def note(self, text: str) -> None:
+        """Write a line of its own that stays."""
+        self.clear()
+        self._stream.write(f"{text}\n")
         self._stream.flush()
 
     def clear(self) -> None:

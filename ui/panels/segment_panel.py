@@ -1,8 +1,8 @@
-"""Choose a model and a device, segment, and watch it go."""
+"""Choose a model, a device and where to look, read how long it will take, segment, and watch it go."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from core.session import Session
@@ -10,6 +10,11 @@ from ui.widgets.card import Card, label
 from ui.widgets.progress_strip import ProgressStrip
 
 DEVICE_NAMES = {"auto": "Automatic", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
+SEARCH_NAMES = {"auto": "Automatic", "full": "Whole scan"}
+SEARCH_TIP = (
+    "Automatic: a quick look finds the liver, then the model searches a box around it; where anything is doubtful, "
+    "the whole scan.\nWhole scan: the model searches every slice from edge to edge. This takes longer."
+)
 
 
 class SegmentPanel(Card):
@@ -19,6 +24,7 @@ class SegmentPanel(Card):
     cancel_requested = Signal()
     model_chosen = Signal(str)
     device_chosen = Signal(str)
+    search_chosen = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("Segmentation", parent)
@@ -27,13 +33,19 @@ class SegmentPanel(Card):
         self._models_known = False
         self.models = _combo("Model", "The network that finds the liver and its tumours")
         self.devices = _combo("Device", "What computes: a GPU where there is one, else the processor")
+        self.searches = _combo("Search", SEARCH_TIP)
+        _fill(self.searches, list(SEARCH_NAMES.items()), "auto")
         self.button = QPushButton("Segment liver and tumours")
         self.button.setProperty("role", "main")
         self.button.setMinimumHeight(36)
         self.button.setToolTip("Find the liver and its tumours (S or F5)")
         self.strip = ProgressStrip()
+        self.promise = label(role="small")
+        self.promise.setWordWrap(True)
+        self.promise.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.models.activated.connect(lambda _: self.model_chosen.emit(self.models.currentData()))
         self.devices.activated.connect(lambda _: self.device_chosen.emit(self.devices.currentData()))
+        self.searches.activated.connect(lambda _: self.search_chosen.emit(self.searches.currentData()))
         self.button.clicked.connect(self.segment_requested)
         self.strip.cancel_requested.connect(self.cancel_requested)
         self._lay_out()
@@ -49,6 +61,21 @@ class SegmentPanel(Card):
     def set_devices(self, devices: Sequence[str], current: str = "auto") -> None:
         """Offer the devices of this machine by their names ("auto", "cpu", "cuda", "mps")."""
         _fill(self.devices, [(name, DEVICE_NAMES.get(name, name)) for name in devices], current)
+
+    def set_search(self, current: str) -> None:
+        """Show where will be looked: "auto" or "full"."""
+        self.searches.setCurrentIndex(max(0, self.searches.findData(current)))
+
+    def set_promise(self, text: str, tip: str = "", *, doubtful: bool = False) -> None:
+        """Say how long a segmentation will take ("" says nothing), and more about it to who points there.
+
+        `doubtful` makes it a warning.
+        """
+        self.promise.setText(text)
+        self.promise.setToolTip(tip)
+        self.promise.setProperty("role", "warning" if doubtful else "small")
+        self.promise.style().polish(self.promise)
+        self._refresh()
 
     def show_progress(self, fraction: float, text: str, seconds_left: float | None) -> None:
         """Show how far the running job is, in the place of the button."""
@@ -77,17 +104,21 @@ class SegmentPanel(Card):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
-        for row, (text, combo) in enumerate((("Model", self.models), ("Device", self.devices))):
+        rows = (("Model", self.models), ("Device", self.devices), ("Search", self.searches))
+        for row, (text, combo) in enumerate(rows):
             grid.addWidget(label(text, role="dim"), row, 0)
             grid.addWidget(combo, row, 1)
         self.content.addLayout(grid)
         self.content.addSpacing(2)
         self.content.addWidget(self._place)
+        self.content.addWidget(self.promise)
 
     def _refresh(self) -> None:
         self.button.setEnabled(self.ready)
         self.models.setEnabled(not self._busy and self.models.count() > 0)
         self.devices.setEnabled(not self._busy)
+        self.searches.setEnabled(not self._busy)
+        self.promise.setVisible(self._session.case is not None and not self._busy and bool(self.promise.text()))
         self.models.setPlaceholderText("No model installed" if self._models_known else "Looking for models …")
 
 
