@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from core.box import Box
-from core.inference.backends import Chosen, UnfitDeviceError, choose, ways
+from core.inference.backends import Chosen, UnfitDeviceError, choose
 from core.inference.device import device_name, pick_device
 from core.inference.executor import Executor
 from core.inference.ladder import Attempt, attempts
@@ -155,10 +155,10 @@ def _fitting(
 ) -> tuple[SegmentSettings | None, int, tuple[str, ...]]:
     """Return the settings with the largest windows for which the memory suffices, their peak, and what to tell."""
     cpu = torch.device("cpu")
-    way = next(ways(torch.device(speed.device), settings))
+    dtype = getattr(torch, speed.precision)
     for rung in attempts(Attempt(cpu, settings.window_slices, settings.window_step, cpu)):
         window = (min(rung.window_slices, grid_zyx[0]), *grid_zyx[1:])
-        peak_bytes = window_bytes(window, card.network, way.backend, way.dtype) + volume.hu.size
+        peak_bytes = window_bytes(window, card.network, speed.backend, dtype) + volume.hu.size
         # What a GPU can hold is found out by trying: the ladder then steps down, at the worst to the CPU.
         if speed.device != "cpu" or peak_bytes <= available_bytes():
             fits = replace(settings, window_slices=rung.window_slices, window_step=rung.window_step)
