@@ -129,8 +129,10 @@ class _Run:
             result[backend] = {_name(dtype): self._folded(make, dtype, wanted) for dtype in self._precisions}
         # What the engine would use is the last one.
         result["backend"] = backend
-        fastest = result[backend][_name(self._precisions[-1])]
-        result["speedup_over_literal"] = round(literal["seconds"] / fastest["seconds"], 1)
+        fastest_s = result[backend][_name(self._precisions[-1])]["seconds"]
+        result["speedup_over_literal"] = round(literal["seconds"] / fastest_s, 1)
+        if "bfloat16" in result["literal"]:
+            result["speedup_over_literal_bf16"] = round(result["literal"]["bfloat16"]["seconds"] / fastest_s, 1)
         return result
 
     def _backends(self) -> dict[str, Callable[[torch.dtype], Executor]]:

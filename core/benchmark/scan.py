@@ -34,9 +34,12 @@ class Other:
     cores: int | None
     """None where it is not told."""
 
-    def scaled_s(self, slices: int, cores: int) -> float:
-        """Return the seconds for so many slices on so many cores, as if time followed both exactly."""
-        return self.seconds * slices / self.slices * (self.cores / cores if self.cores else 1)
+    def scaled_s(self, slices: int, cores: int | None) -> float:
+        """Return the seconds for so many slices on so many cores, as if time followed both exactly.
+
+        Where either number of cores is None (not told, a GPU), by slices alone.
+        """
+        return self.seconds * slices / self.slices * (self.cores / cores if self.cores and cores else 1)
 
 
 OTHERS = (

@@ -3,6 +3,7 @@
 import argparse
 import json
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from core.model.config import FACTORIZATIONS
 from core.progress import Report, part
 
 PARTS = ("network", "scan")
-SCAN_SLICES, QUICK_SLICES = 300, 60
+SCAN_SLICES, QUICK_SLICES = 300, 40
 SIZE, QUICK_SIZE = 512, 256
 EXAMPLES = """\
 examples:
@@ -51,7 +52,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--factorizations", nargs="+", choices=FACTORIZATIONS, metavar="F", default=["dsts"], help="of Table 1"
     )
-    parser.add_argument("--slices", type=int, metavar="N", help="of the made scan (default: 300, quick 60)")
+    parser.add_argument("--slices", type=int, metavar="N", help="of the made scan (default: 300, quick 40)")
     parser.add_argument("--size", type=int, metavar="N", help="rows and columns (default: 512, quick 256)")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     parser.add_argument(CHILD, dest="one_scan", metavar="JSON", help=argparse.SUPPRESS)
@@ -107,9 +108,9 @@ def _measure(options: argparse.Namespace, report: Report) -> dict[str, Any]:
         result["network"] = _network(options, part(report, 0.0, 1.0 if options.only else 0.4))
     if options.only != "network":
         result["scan"] = _scan(options, part(report, 0.0 if options.only else 0.4, 1.0))
-        slices = result["scan"]["shape_zyx"][0]
+        slices, cores = result["scan"]["shape_zyx"][0], result["threads"] if result["device_type"] == "cpu" else None
         result["others"] = [
-            {**vars(other), "scaled_s": round(other.scaled_s(slices, result["threads"]), 1)} for other in OTHERS
+            {**asdict(other), "scaled_s": round(other.scaled_s(slices, cores), 1)} for other in OTHERS
         ]
     return result
 
@@ -124,6 +125,7 @@ def _network(options: argparse.Namespace, report: Report) -> dict[str, Any]:
         load_model(find_model(options.model)),
         tuple(options.factorizations),
         size=options.size or (QUICK_SIZE if options.quick else SIZE),
+        repeats=1 if options.quick else 3,
     )
     return measure_network(benchmark, report)
 
@@ -198,7 +200,8 @@ def _scan_row(search: str, row: dict[str, Any]) -> str:
 
 def _other_lines(result: dict[str, Any]) -> list[str]:
     slices = result["scan"]["shape_zyx"][0]
-    lines = [f"Others, as published, and scaled to {slices} slices and {result['threads']} cores"]
+    cores = f" and {result['threads']} cores" if result["device_type"] == "cpu" else ""
+    lines = [f"Others, as published, and scaled to {slices} slices{cores}"]
     for other in result["others"]:
         cores = f"{other['cores']} cores" if other["cores"] else "cores not told"
         told = f"{other['seconds']:.0f} s for {other['slices']} slices, {cores}"

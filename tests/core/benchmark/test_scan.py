@@ -43,3 +43,4 @@ def test_a_child_that_fails_is_told_in_its_own_words(tmp_path: Path) -> None:
 def test_others_are_scaled_by_slices_and_by_cores_where_told() -> None:
     assert Other("a", 57.0, 807, 10).scaled_s(807, 2) == pytest.approx(285)
     assert Other("a", 38.0, 400, None).scaled_s(100, 2) == pytest.approx(9.5)
+    assert Other("a", 57.0, 807, 10).scaled_s(807, None) == pytest.approx(57)
