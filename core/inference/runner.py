@@ -52,8 +52,11 @@ class Runner:
         def work(attempt: Attempt) -> tuple[NDArray[np.uint8], Executor]:
             executor = self.executor(model, attempt.device)
             within = part(report, 0.05, 1.0)
-            labels = labels_of(grid.hu, shape, model.card.preprocessing, executor, attempt, within)
-            return labels, executor
+            try:
+                return labels_of(grid.hu, shape, model.card.preprocessing, executor, attempt, within), executor
+            except (RuntimeError, MemoryError):
+                self._chosen.clear()  # an executor keeps the memory of its largest window
+                raise
 
         def needed(attempt: Attempt) -> int:
             way = next(ways(attempt.device, self.settings), None)

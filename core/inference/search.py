@@ -28,7 +28,7 @@ from core.model.weights import LoadedModel, load_model
 from core.progress import Report, part
 from core.volume import Volume, new_mask
 
-LEAST_VOXELS = 50_000_000
+LEAST_VOXELS = 20_000_000
 """In all windows of a scan; with fewer the whole scan takes a few seconds, and looking first saves nothing."""
 LOCATOR = "starter.safetensors"
 MARGIN_MM = 20.0

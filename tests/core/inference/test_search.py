@@ -155,7 +155,7 @@ pairs_in = st.integers(1, 130).flatmap(
 )
 
 
-@given(pairs_in, st.floats(0, 60))
+@given(pairs_in, st.integers(0, 60))
 def test_boxes_hold_what_they_are_made_for_and_keep_the_networks_steps(pairs_and_shape, margin_mm):
     pairs, shape = pairs_and_shape
     grid = Volume(np.zeros(shape, np.int16), Geometry(shape, geometry_matrix(SPACING_MM)))
