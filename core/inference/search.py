@@ -90,22 +90,21 @@ def search(volume: Volume, model: LoadedModel, runner: Runner, report: Report) -
 
 
 def with_margin(box: Box, volume: Volume, settings: SegmentSettings, margin_mm: float) -> Box:
-    """Return the box with a margin, so that windows and steps of the network fall where they do in the whole scan."""
-    shape, spacing_mm = volume.geometry.shape_zyx, volume.spacing_mm
-    margins = [math.ceil(margin_mm / step) for step in spacing_mm]
-    margins[0] = max(margins[0], settings.window_step)
-    steps = (settings.window_step, IN_PLANE_MULTIPLE, IN_PLANE_MULTIPLE)
-    start = [
-        max(0, (low - more) // step * step) for low, more, step in zip(box.start_zyx, margins, steps, strict=True)
-    ]
-    stop = [high + more for high, more in zip(box.stop_zyx, margins, strict=True)]
-    further = math.ceil(max(0, stop[0] - start[0] - settings.window_slices) / settings.window_step)
-    stop[0] = start[0] + settings.window_slices + further * settings.window_step
-    if stop[0] + settings.window_step > shape[0]:
-        stop[0] = shape[0]  # the scan's last window is moved back and would be missed
-    stop[1:] = [math.ceil(high / IN_PLANE_MULTIPLE) * IN_PLANE_MULTIPLE for high in stop[1:]]
-    z, y, x = (min(high, size) for high, size in zip(stop, shape, strict=True))
-    return Box((start[0], start[1], start[2]), (z, y, x))
+    """Return the box with a margin, and so much more that the network sees in it what it sees in the whole scan.
+
+    It holds all windows of the whole scan that touch box and margin, and begins where pixels of its coarsest layer do.
+    """
+    shape = volume.geometry.shape_zyx
+    margins = [math.ceil(margin_mm / step) for step in volume.spacing_mm]
+    low = [first - more for first, more in zip(box.start_zyx, margins, strict=True)]
+    high = [last + more for last, more in zip(box.stop_zyx, margins, strict=True)]
+    starts = window_starts(shape[0], settings.window_slices, settings.window_step)
+    touched = [start for start in starts if start < high[0] and low[0] < start + settings.window_slices]
+    rows, columns = (max(0, first // IN_PLANE_MULTIPLE * IN_PLANE_MULTIPLE) for first in low[1:])
+    last_row, last_column = (math.ceil(last / IN_PLANE_MULTIPLE) * IN_PLANE_MULTIPLE for last in high[1:])
+    stop = (touched[-1] + settings.window_slices, last_row, last_column)
+    z, y, x = (min(last, size) for last, size in zip(stop, shape, strict=True))
+    return Box((touched[0], rows, columns), (z, y, x))
 
 
 def work(shape_zyx: Shape, settings: SegmentSettings) -> int:

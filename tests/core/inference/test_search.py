@@ -164,6 +164,8 @@ def test_boxes_hold_what_they_are_made_for_and_keep_the_networks_steps(pairs_and
     assert outer.is_within(shape)
     sides = zip(inner.start_zyx, inner.stop_zyx, outer.start_zyx, outer.stop_zyx, shape, SPACING_MM, strict=True)
     for low, high, start, stop, size, step_mm in sides:
+        assert start <= low
+        assert high <= stop
         assert start == 0 or (low - start) * step_mm >= margin_mm
         assert stop == size or (stop - high) * step_mm >= margin_mm
     assert outer.start_zyx[1] % 8 == outer.start_zyx[2] % 8 == 0
