@@ -18,7 +18,7 @@ from core.inference.ladder import Attempt, attempts
 from core.inference.memory import available_bytes, spoken_size, window_bytes
 from core.inference.promise import Promise, Speed
 from core.inference.protocol import labels_of
-from core.inference.search import MARGIN_MM, WORTHWHILE, _locator_for, with_margin, work
+from core.inference.search import MARGIN_MM, WORTHWHILE, locator_for, with_margin, work
 from core.inference.settings import SegmentSettings
 from core.model.config import ModelCard
 from core.model.lwhcn import Features
@@ -76,7 +76,7 @@ def promise(volume: Volume, model: LoadedModel, settings: SegmentSettings, speed
     Where the liver will be looked for first, its box is not known yet: `TYPICAL_LIVER_MM` with the search's margin
     is assumed, never more than the scan.
     """
-    locator = _locator_for(volume, model, settings)
+    locator = locator_for(volume, model, settings)
     box = _typical_box(volume, settings)
     boxed = locator is not None and work(box.shape_zyx, settings) <= WORTHWHILE * work(volume.hu.shape, settings)
     shape = box.shape_zyx if boxed else volume.hu.shape

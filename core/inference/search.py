@@ -62,7 +62,7 @@ class Located:
 
 def search(volume: Volume, model: LoadedModel, runner: Runner, report: Report) -> Searched:
     """Find liver and tumours as `runner.settings.search` says. Raises what `runner.labels` raises."""
-    locator = _locator_for(volume, model, runner.settings)
+    locator = locator_for(volume, model, runner.settings)
     if locator is None:
         return _everywhere(volume, model, runner, report)
     share = _share_of_locating(volume, locator, model, runner.settings)
@@ -114,7 +114,7 @@ def work(shape_zyx: Shape, settings: SegmentSettings) -> int:
     return windows * min(depth, settings.window_slices) * rows * columns
 
 
-def _locator_for(volume: Volume, model: LoadedModel, settings: SegmentSettings) -> LoadedModel | None:
+def locator_for(volume: Volume, model: LoadedModel, settings: SegmentSettings) -> LoadedModel | None:
     """Return the model that looks first, or None where looking would be wrong or no faster."""
     path = shipped_folder() / LOCATOR
     # Who keeps every liver and every stray tumour wants to know of them wherever they are.
