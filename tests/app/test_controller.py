@@ -356,3 +356,61 @@ def test_several_series_are_asked_about_and_the_chosen_one_is_opened(
     wait_until_idle(qtbot, program)
     assert program.session.case is not None
     assert program.session.case.volume.geometry.shape_zyx == (9, 16, 16), "the largest is proposed"
+
+
+def test_a_promise_is_made_for_the_open_scan_and_follows_the_choices(
+    qtbot: QtBot, program: Program, scan_path: Path, model_path: Path
+) -> None:
+    panel, keeper = program.window.segment_panel, program.controller.promises
+    open_scan(qtbot, program, scan_path)
+    assert keeper.promise is None, "torch is not loaded yet"
+    panel.set_models([(str(model_path), "Random")], str(model_path))
+    panel.set_devices(["auto", "cpu"], "cpu")
+    keeper.start()
+    wait_until_idle(qtbot, program)
+    assert keeper.promise is not None
+    assert panel.promise.text() == keeper.promise.text()
+    assert panel.promise.text().endswith(" on this CPU")
+    assert panel.promise.isVisible()
+
+    panel.searches.setFocus()
+    qtbot.keyClick(panel.searches, Qt.Key.Key_Down)
+    assert program.controller.settings.values.search == "full"
+    wait_until_idle(qtbot, program)
+    assert panel.promise.isVisible()
+
+    qtbot.mouseClick(panel.button, LEFT)
+    assert not panel.promise.isVisible()
+    wait_until_idle(qtbot, program)
+    assert program.session.record.settings["search"] == "full"
+    assert panel.promise.text() == keeper.promise.text(), "it stands there again for the next run"
+    press_in(QMessageBox, "Discard it")
+    program.controller.close_case()
+    wait_until_idle(qtbot, program)
+    assert panel.promise.text() == ""
+
+
+def test_measuring_makes_way_for_what_the_user_wants(
+    qtbot: QtBot, program: Program, scan_path: Path, model_path: Path
+) -> None:
+    panel, keeper = program.window.segment_panel, program.controller.promises
+    panel.set_models([(str(model_path), "Random")], str(model_path))
+    keeper.start()
+    assert program.background.busy
+    program.window.open_requested.emit(scan_path)
+    assert keeper._task is None, "not while a task runs"
+    wait_until_idle(qtbot, program)
+    assert program.session.case is not None
+    assert keeper.promise is not None, "measured afterwards"
+
+
+def test_where_nothing_can_be_promised_nothing_is_said(
+    qtbot: QtBot, program: Program, scan_path: Path, tmp_path: Path
+) -> None:
+    open_scan(qtbot, program, scan_path)
+    program.window.segment_panel.set_models([(str(tmp_path / "gone.safetensors"), "Gone")])
+    program.controller.promises.start()
+    wait_until_idle(qtbot, program)
+    assert program.controller.promises.promise is None
+    assert not program.window.segment_panel.promise.isVisible()
+    assert not program.window.message_bar.isVisible()

@@ -169,3 +169,43 @@ def test_notes_and_warnings_are_shown_plainly(
     assert not notes.warnings.isVisible()
     session.set_case(None)
     assert not notes.isVisible()
+
+
+def test_the_promise_stands_below_the_button_while_a_segmentation_can_start(
+    window: MainWindow, session: Session, case: Case
+) -> None:
+    panel = window.segment_panel
+    panel.set_models([("a", "A model")])
+    panel.set_promise("about 20 s on this CPU", "up to 40 s where the whole scan must be searched")
+    assert not panel.promise.isVisible(), "no scan, nothing to promise"
+    session.set_case(case)
+    assert panel.promise.isVisible()
+    assert panel.promise.text() == "about 20 s on this CPU"
+    assert panel.promise.toolTip().startswith("up to 40 s")
+    assert (
+        panel.promise.mapTo(panel, panel.promise.rect().topLeft()).y()
+        > panel.button.mapTo(panel, panel.button.rect().bottomLeft()).y()
+    )
+    quiet = panel.promise.palette().windowText().color()
+    window.show_progress(0.1, "Working", None)
+    assert not panel.promise.isVisible()
+    window.show_idle()
+    assert panel.promise.isVisible()
+    panel.set_promise("This scan cannot be segmented on this machine.", doubtful=True)
+    assert panel.promise.palette().windowText().color() != quiet, "a warning looks like one"
+    panel.set_promise("")
+    assert not panel.promise.isVisible()
+
+
+def test_where_to_look_is_chosen_in_the_panel(qtbot: QtBot, window: MainWindow) -> None:
+    panel = window.segment_panel
+    assert panel.searches.currentData() == "auto"
+    assert "whole scan" in panel.searches.toolTip()
+    panel.searches.setFocus()
+    with qtbot.waitSignal(window.search_chosen) as chosen:
+        qtbot.keyClick(panel.searches, Qt.Key.Key_Down)
+    assert chosen.args == ["full"]
+    panel.set_search("nonsense from an old file")
+    assert panel.searches.currentData() == "auto"
+    window.show_progress(0.1, "Working", None)
+    assert not panel.searches.isEnabled()

@@ -87,8 +87,10 @@ def test_results_are_not_overwritten_unless_told(
     out = tmp_path / "out"
     arguments = ["segment", str(scan), "--out", str(out), "--model", str(model_file), "--device", "cpu"]
     assert main(arguments) == 0
-    shown = capsys.readouterr().out
+    shown, told = capsys.readouterr()
+    assert re.match(r"about \d+ s on this CPU, \S", told), "a promise before the start"
     assert f"{scan}: liver " in shown
+    assert "whole scan)" in shown
     assert str(out / "patient7") in shown
     before = contents(out)
     assert main(arguments) == 2
@@ -156,11 +158,21 @@ def test_several_series_are_listed_and_one_can_be_chosen(
     assert "one SCAN at a time" in capsys.readouterr().err
 
 
-def test_switches_reach_the_record(tmp_path: Path, scan: Path, model_file: Path) -> None:
+def test_switches_reach_the_record(
+    tmp_path: Path, scan: Path, model_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     arguments = ["segment", str(scan), "--out", str(tmp_path), "--model", str(model_file), "--device", "cpu"]
-    assert main([*arguments, "--keep-all-livers", "--keep-outside-tumours", "--keep-holes"]) == 0
+    computing = ["--search", "full", "--backend", "torch", "--precision", "float32"]
+    assert (
+        main([*arguments, *computing, "--keep-all-livers", "--keep-outside-tumours", "--keep-holes", "--json"]) == 0
+    )
+    captured = capsys.readouterr()
+    assert "about" not in captured.err
+    (case,) = json.loads(captured.out)["cases"]
     settings = json.loads((tmp_path / "patient7" / "volumes.json").read_text())["record"]["settings"]
     assert {settings[name] for name in ("largest_liver", "tumours_inside_liver", "fill_holes")} == {False}
+    ran = {"search": "full", "backend": "torch", "precision": "float32", "box_zyx": None}
+    assert {name: settings[name] for name in ran} == {name: case[name] for name in ran} == ran
 
 
 def test_unexpected_failure_of_one_scan_does_not_cost_the_others(

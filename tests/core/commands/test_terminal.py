@@ -39,6 +39,17 @@ def test_without_a_terminal_progress_is_a_line_now_and_then() -> None:
     ]
 
 
+def test_a_promise_begins_the_count_and_a_note_stays() -> None:
+    stream, clock = io.StringIO(), Clock()
+    progress = ProgressLine(stream, clock)
+    clock.now_s += 2
+    progress.promise(60)
+    progress.note("about 1 min on this CPU")
+    clock.now_s += 10
+    progress(0.0, "Working")
+    assert stream.getvalue().splitlines() == ["about 1 min on this CPU", "Working  0%  50 s left"]
+
+
 def test_a_quick_command_shows_no_progress_without_a_terminal() -> None:
     stream, clock = io.StringIO(), Clock()
     progress = ProgressLine(stream, clock)
