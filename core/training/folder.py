@@ -1,6 +1,5 @@
 """Training on a folder of scans named as LiTS names them: `volume-N.nii.gz` beside `segmentation-N.nii.gz`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,14 +8,9 @@ import numpy as np
 from core.errors import UserError
 from core.io import open_case
 from core.labels import Label
-from core.model.config import ModelCard, Preprocessing
+from core.model.config import Preprocessing
 from core.progress import Report, silent
-from core.training.checkpoint import Progress
-from core.training.config import TrainConfig
-from core.training.dataset import Group, Sample, SampleFile, Sampler, on_grid
-from core.training.events import Emit, tell_nobody
-from core.training.metrics import Scores
-from core.training.trainer import Run, start_network, train
+from core.training.dataset import Sample, SampleFile, on_grid
 from core.volume import Volume
 
 
@@ -51,39 +45,6 @@ def read_pair(pair: Pair) -> tuple[Volume, Sample]:
     if labels.hu.min() < Label.BACKGROUND or labels.hu.max() > Label.TUMOUR:
         raise UserError(f"{pair.labels} holds other labels than 0, 1 and 2.", "Use 1 for liver and 2 for tumour.")
     return scan, Sample(scan.hu, labels.hu.astype(np.uint8))
-
-
-def train_folder(
-    data: Path,
-    config: TrainConfig,
-    run_folder: Path,
-    *,
-    start: Path | None = None,
-    emit: Emit = tell_nobody,
-    should_stop: Callable[[], bool] = lambda: False,
-) -> Path:
-    """Train on the pairs of `data`; return the model file in `run_folder`. An unfinished run there goes on."""
-    pairs = find_pairs(data)
-    files, ranges = prepare(pairs, run_folder / "samples", config.preprocessing)
-
-    def describe(progress: Progress, scores: list[Scores]) -> ModelCard:
-        return ModelCard(
-            name=run_folder.resolve().name,
-            description=f"Trained with Hepascope on {len(pairs)} scans. Research use only, not a medical device.",
-            network=config.network,
-            preprocessing=config.preprocessing,
-            training={
-                "scans": len(pairs),
-                "iterations": progress.iteration,
-                "minutes": round(progress.seconds / 60, 1),
-                "spacing_range_mm": ranges,
-                "config": config.as_dict(),
-            },
-            scores={},
-        )
-
-    run = Run(run_folder, config, Sampler([Group("scans", files, 1.0)], config), describe)
-    return train(run, start_network(config, start), emit, should_stop)
 
 
 def prepare(

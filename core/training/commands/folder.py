@@ -4,36 +4,84 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.model.config import Preprocessing
-from core.training.commands.common import add_common, print_event, stop_on_signal
+from core.training.commands.common import add_common, changed_by, for_rank, talking
 from core.training.config import TrainConfig
+from core.training.run_folder import Plan
+
+EXAMPLES = """\
+examples:
+  hepascope train folder DATA --out RUN
+  hepascope train folder DATA --out RUN --batch 2 --patch 12 128 128 --set augment.flip=0
+  hepascope train folder DATA --out RUN --start model.safetensors --set learning_rate=1e-4
+  torchrun --nproc-per-node 4 -m core.cli train folder DATA --out RUN
+
+Ctrl+C stops after the next batch; `hepascope train resume RUN` goes on. docs/training.md says more.
+
+settings (--set NAME=VALUE) and their defaults:
+"""
 
 
 def add_parser(kinds: Any) -> None:
     """Add the command to the parser's kinds of training."""
-    parser = kinds.add_parser("folder", help="train on volume-N.nii.gz and segmentation-N.nii.gz in a folder")
-    parser.add_argument("data", type=Path, help="folder with scans and labels named as LiTS names them")
+    parser = kinds.add_parser(
+        "folder",
+        help="train on a folder of scans with their labels",
+        description="Train on a folder of scans with their labels, by the paper's recipe.",
+        epilog=EXAMPLES + _settings(),
+    )
+    parser.add_argument("data", type=Path, help="folder with scans and labels")
     parser.add_argument("--out", type=Path, required=True, help="folder of the run; an unfinished run there goes on")
     parser.add_argument("--grid", type=float, nargs=3, metavar="MM", help="resample to this spacing (z y x)")
-    parser.add_argument("--patch", type=int, nargs=3, default=(12, 256, 256), help="slices rows columns")
-    parser.add_argument("--batch", type=int, default=6)
-    parser.add_argument("--iterations", type=int, default=TrainConfig.iterations)
+    parser.add_argument("--patch", type=int, nargs=3, metavar="N", help="slices, rows, columns of a sub-volume")
+    parser.add_argument("--batch", type=int, help="sub-volumes at a time")
+    parser.add_argument("--iterations", type=int)
+    parser.add_argument("--held-out", type=float, default=0.2, metavar="SHARE", help="of patients (default: 0.2)")
+    parser.add_argument("--folds", type=int, help="hold one of so many equal parts out instead")
+    parser.add_argument("--fold", type=int, default=1, help="which of them, from 1")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="any setting, as listed below"
+    )
     add_common(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Train and return 0."""
-    from core.training.folder import train_folder
+    plan = plan_of(options)
+    from core.training.processes import joined
+    from core.training.runs import train_plan
 
-    config = TrainConfig(
-        preprocessing=Preprocessing(grid_mm=tuple(options.grid) if options.grid else None),
-        patch_zyx=tuple(options.patch),
-        batch=options.batch,
-        iterations=options.iterations,
-        minutes=options.minutes,
-        seed=options.seed,
-    )
-    stop = stop_on_signal()
-    train_folder(options.data, config, options.out, start=options.start, emit=print_event, should_stop=stop)
+    with talking(options) as talk, joined(plan.config.device) as processes:
+        train_plan(options.out, plan, for_rank(talk, processes.is_first), talk.should_stop, processes)
     return 0
+
+
+def plan_of(options: argparse.Namespace) -> Plan:
+    """Return what the options ask for; UserError where a value cannot be."""
+    given = {
+        "preprocessing.grid_mm": options.grid,
+        "patch_zyx": options.patch,
+        "batch": options.batch,
+        "iterations": options.iterations,
+        "minutes": options.minutes,
+        "seed": options.seed,
+    }
+    config = TrainConfig().changed({name: value for name, value in given.items() if value is not None})
+    return Plan(
+        data=options.data.resolve(),
+        config=changed_by(config, options.set),
+        start=options.start.resolve() if options.start else None,
+        held_out=options.held_out,
+        folds=options.folds,
+        fold=options.fold,
+    )
+
+
+def _settings() -> str:
+    return "\n".join(f"  {name}={_shown(value)}" for name, value in TrainConfig().flat().items())
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(f"{each:g}" for each in value)
+    return str(value).lower() if value is None or isinstance(value, bool) else str(value)

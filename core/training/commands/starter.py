@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
-from core.training.commands.common import add_common, print_event, stop_on_signal
+from core.training.commands.common import add_common, talking
 
 
 def add_parser(kinds: Any) -> None:
@@ -36,6 +36,6 @@ def run(options: argparse.Namespace) -> int:
             f"There is a run in {cache} already.", 'Add "--resume" to go on with it, or delete "run" there.'
         )
     config = starter_config(options.minutes, options.seed)
-    stop = stop_on_signal()
-    train_starter(recipe, options.out, config, start=options.start, emit=print_event, should_stop=stop)
+    with talking(options) as talk:
+        train_starter(recipe, options.out, config, start=options.start, emit=talk.emit, should_stop=talk.should_stop)
     return 0
