@@ -145,6 +145,12 @@ class DataSet:
         bad = {each.scan for each in self.problems if each.severity == "error"}
         return tuple(scan for scan in self.scans if scan.name not in bad)
 
+    @property
+    def prepared_bytes(self) -> int:
+        """What the usable scans take when they are prepared on their own voxels: int16 HU and uint8 labels."""
+        shapes = [self.measured[scan.name].shape_zyx for scan in self.usable if scan.name in self.measured]
+        return sum(3 * z * y * x for z, y, x in shapes)
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -153,6 +159,17 @@ class Measured:
     shape_zyx: tuple[int, int, int]
     spacing_mm: tuple[float, float, float]
     spacing_known: bool = True
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """Voxels and voxel size as "512 x 512 x 89" and "0.70 x 0.70 x 2.50"."""
+        sizes = " x ".join(f"{size:.2f}" for size in reversed(self.spacing_mm)) if self.spacing_known else "unknown"
+        return " x ".join(str(size) for size in reversed(self.shape_zyx)), sizes
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        spacing = list(self.spacing_mm) if self.spacing_known else None
+        return {"shape_zyx": list(self.shape_zyx), "spacing_mm": spacing}
 
 
 def check_fixes(names: Sequence[str]) -> frozenset[str]:
