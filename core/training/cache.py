@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 RECORD, HU, LABELS, VOXELS = "scan.json", "hu.npy", "labels.npy", "voxels.npz"
 BYTES_PER_VOXEL = 3
-SMALL_FILES = 128 * 2**10
+SMALL_FILES = 2**18
 """What a prepared scan takes beside its voxels, at most."""
 SPARE = 2**26
 """Free space that is left alone."""

@@ -1,5 +1,6 @@
 """Checking a data set: a quick pass over headers, a thorough one over voxels, and what only shows across scans."""
 
+import contextlib
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from core.training.datasets.dicom import series_in
 from core.training.datasets.grids import canonical, compare_grids
 from core.training.datasets.headers import nifti_layout
 from core.training.datasets.model import FIXES, DataSet, LabelledScan, Measured, Problem
-from core.training.datasets.reading import examine, grid_problem, unknown_spacing
+from core.training.datasets.reading import examine, grid_problem, read_image, unknown_spacing
 from core.volume import Geometry
 
 FEWEST_SLICES = 12
@@ -46,7 +47,7 @@ def check(found: DataSet, *, thorough: bool = True, report: Report = silent) -> 
             step(0.0, f"Reading headers of {scan.name}")
             problems += check_header(scan, measured, fixed)
     scans = found.scans
-    groups = _same(hashes) if thorough else _same_files(scans)
+    groups = _same(hashes) if thorough else _same_on_one_grid(scans, measured)
     scans, duplicates = _join_duplicates(scans, groups)
     problems += [*duplicates, *_few_slices(scans, measured), *_spacing_outliers(scans, measured)]
     problems += check_parts(scans)
@@ -74,8 +75,9 @@ def check_header(scan: LabelledScan, measured: dict[str, Measured], fixed: list[
     problems += [unknown] if unknown else []
     mended = [each for each in problems if each.fix in scan.fixes]
     fixed += [f"{each.sentence} Put right while reading: {FIXES[str(each.fix)]}." for each in mended]
-    shape, spacing_mm = canonical(grid).shape_zyx, canonical(grid).spacing_mm
-    measured[scan.name] = Measured(shape, spacing_mm, unknown is None)
+    turned = canonical(grid)
+    x, y, z = (float(each) for each in turned.index_to_lps_mm[:3, 3])
+    measured[scan.name] = Measured(turned.shape_zyx, turned.spacing_mm, unknown is None, (x, y, z))
     return [each for each in problems if each not in mended]
 
 
@@ -127,14 +129,20 @@ def _same(hashes: Mapping[str, str]) -> list[list[str]]:
     return [names for names in groups.values() if len(names) > 1]
 
 
-def _same_files(scans: tuple[LabelledScan, ...]) -> list[list[str]]:
-    """Return the names of scans whose files are the same byte by byte; only files of one size are read."""
-    by_size: dict[int, list[LabelledScan]] = defaultdict(list)
+def _same_on_one_grid(scans: tuple[LabelledScan, ...], measured: Mapping[str, Measured]) -> list[list[str]]:
+    """Return the names of scans with the same HU; only those are read that lie on the same grid at the same place."""
+    by_place: dict[str, list[LabelledScan]] = defaultdict(list)
     for scan in scans:
-        if scan.image.is_file():
-            by_size[scan.image.stat().st_size].append(scan)
-    alike = [scan for group in by_size.values() if len(group) > 1 for scan in group]
-    return _same({scan.name: file_sha256(scan.image) for scan in alike})
+        if scan.name in measured:
+            one = measured[scan.name]
+            place = [round(float(each), 1) + 0.0 for each in one.origin_lps_mm]
+            sizes = [round(each, 3) for each in one.spacing_mm]
+            by_place[f"{one.shape_zyx} {sizes} {place}"].append(scan)
+    hashes = {}
+    for scan in (scan for group in by_place.values() if len(group) > 1 for scan in group):
+        with contextlib.suppress(UserError):  # what cannot be read is told when it is prepared
+            hashes[scan.name] = hashlib.sha256(read_image(scan).volume.hu.data).hexdigest()
+    return _same(hashes)
 
 
 def file_sha256(path: Path) -> str:

@@ -154,11 +154,15 @@ class DataSet:
 
 @dataclass(frozen=True)
 class Measured:
-    """What a scan's header says, in canonical axes; `spacing_known` is False where nobody knows it."""
+    """What a scan's header says, in canonical axes; `spacing_known` is False where nobody knows it.
+
+    `origin_lps_mm` is the centre of the first voxel.
+    """
 
     shape_zyx: tuple[int, int, int]
     spacing_mm: tuple[float, float, float]
     spacing_known: bool = True
+    origin_lps_mm: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     @property
     def shown(self) -> tuple[str, str]:

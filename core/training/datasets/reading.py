@@ -58,11 +58,11 @@ class Examined:
         return False
 
 
-class _Refused(Exception):  # noqa: N818 - a verdict that ends the reading of one scan
+class _Refused(UserError):  # noqa: N818 - a verdict that ends the reading of one scan
     """Carries the problem that makes the labels meaningless."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.sentence)
+        super().__init__(problem.sentence, problem.remedy)
         self.problem = problem
 
 
@@ -79,7 +79,7 @@ def examine(scan: LabelledScan, report: Report = silent) -> Examined:
     """Read image and labels and collect everything that is wrong with them; nothing a file can cause is raised."""
     result = Examined(scan)
     try:
-        case = _read_image(scan, part(report, 0.0, 0.5))
+        case = read_image(scan, part(report, 0.0, 0.5))
         result.problems += check_values(scan, case.volume.hu)
         _combine(result, case, part(report, 0.5, 0.8))
     except _Refused as refused:
@@ -123,7 +123,8 @@ def grid_problem(scan: LabelledScan, source: LabelSource, verdict: Verdict) -> P
     return Problem(verdict.code, sentence, hint, scan.name, path, fix)
 
 
-def _read_image(scan: LabelledScan, report: Report) -> Case:
+def read_image(scan: LabelledScan, report: Report = silent) -> Case:
+    """Open the image of a scan, packed or not. Raises UserError."""
     with _unpacked(scan.image, SCAN, "", report) as path:
         case = open_case(path, series_uid=scan.series_uid, report=report)
     if scan.scan_sha256 not in (None, case.content_hash):
