@@ -6,19 +6,22 @@ from pathlib import Path
 
 from core.commands.terminal import USER_MISTAKE, Parser
 from core.errors import UserError
-from core.training.commands import folder, resume, starter
+from core.training.commands import compare, folder, resume, scan, starter
 from core.training.run_folder import RunFolder
 
 HELP = """\
 start here:
+  hepascope train scan DATA               which labelled scans are there, and what is wrong with them
   hepascope train folder DATA --out RUN   train on your scans; Ctrl+C stops after the next batch
   hepascope train resume RUN              go on with it
 
 Every kind has its own help with examples: hepascope train folder --help
 """
 COMMANDS = (
+    scan,
     folder,
     resume,
+    compare,
     starter,
 )
 """In the order of `hepascope train --help`."""
