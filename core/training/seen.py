@@ -5,7 +5,7 @@ passed on. Cards of other origin may hold names (`cases`).
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.evaluation.files import name_key
@@ -37,4 +37,4 @@ def was_seen(training: Mapping[str, Any], name: str, sha256: str) -> bool:
 
 
 def _texts(values: object) -> list[str]:
-    return [each for each in values if isinstance(each, str)] if isinstance(values, Sequence) else []
+    return [each for each in values if isinstance(each, str)] if isinstance(values, list | tuple) else []

@@ -68,7 +68,6 @@ def test_models_are_compared_on_the_scans_and_what_they_saw_is_told(
     assert found["differences"]["tumour"]["difference"] == 0
     trained, unknown, few = found["warnings"]
     assert "nothing was trained on 1 of these scans" in trained
-    assert trained.count("volume") + trained.count("1)") >= 1
     assert "The card of liver does not list" in unknown
     assert "2 scans are too few" in few
     assert main(arguments) == 2  # nothing is overwritten
