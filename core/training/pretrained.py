@@ -3,7 +3,8 @@
 The encoder's layers are those of DeepLabV3+'s Xception entry flow. Files of four kinds are known by the names in
 them: the Keras file published for that network (`entry_flow_conv1_1`, ...), and PyTorch state dicts in the names of
 pytorch-deeplab-xception, of timm's aligned Xceptions and of our own network. That network saw colour pictures in
-[-1, 1]; the same grey value in all three channels is one channel with the kernels summed.
+[-1, 1]; the same grey value in all three channels is one channel with the kernels summed. (Keras pads its first layer
+on one side only: our features lie one pixel beside its own, which training does not mind.)
 """
 
 from collections.abc import Callable, Iterator, Mapping

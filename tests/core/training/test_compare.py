@@ -13,7 +13,7 @@ from core.model.config import ModelCard, NetworkConfig
 from core.model.lwhcn import LWHCN
 from core.model.weights import save_model
 from core.training.cli import main
-from core.training.seen import content_hash, was_seen
+from core.training.seen import content_hash, says_what_it_saw, told_in_card, was_seen
 
 NETWORK = NetworkConfig(aspp=False, skips=False)
 
@@ -104,3 +104,17 @@ def test_scans_are_known_by_hash_or_by_name() -> None:
     assert was_seen({"cases": ["segmentation-3.nii"]}, "volume-3.nii.gz", "abc")
     assert not was_seen({"cases": ["volume-30"], "scans_sha256": ["x"]}, "volume-3.nii.gz", "abc")
     assert not was_seen({"scans_sha256": "abc", "cases": 3}, "volume-3.nii.gz", "a")
+
+
+def test_a_fine_tuned_model_has_seen_what_its_start_has_seen(tmp_path: Path) -> None:
+    listed = model(tmp_path / "listed.safetensors", 0, {"scans_sha256": ["b", "a"]})
+    silent = model(tmp_path / "silent.safetensors", 0, {})
+    (tmp_path / "weights.pth").write_bytes(b"not a model of ours")
+    missing = tmp_path / "missing.safetensors"
+    told = told_in_card([], (listed, None, missing, tmp_path / "weights.pth"))
+    assert told == {"scans_sha256": ["a", "b"], "scans_incomplete": False}
+    assert says_what_it_saw(told)
+    assert not says_what_it_saw(told_in_card([], (listed, silent)))
+    assert not says_what_it_saw(
+        told_in_card([], (model(tmp_path / "next.safetensors", 0, told_in_card([], (silent,))),))
+    )
