@@ -23,6 +23,7 @@ from core.io.atomic import atomic_folder, atomic_write, clean_stale
 from core.labels import Label
 from core.model.config import Preprocessing
 from core.progress import Report, part, silent
+from core.training.centres import some_voxels
 from core.training.datasets import LabelledScan, Measured, measure, read_scan
 from core.training.datasets.check import file_sha256
 from core.training.workers import processes_that_fit, run_jobs
@@ -37,8 +38,6 @@ SMALL_FILES = 2**18
 """What a prepared scan takes beside its voxels, at most."""
 SPARE = 2**26
 """Free space that is left alone."""
-VOXELS_KEPT = 4096
-"""So many voxels of each label, drawn once, stand for all when a sub-volume is centred on one."""
 
 
 @dataclass(frozen=True)
@@ -285,15 +284,6 @@ def _publish(target: Path, record: Record, hu: NDArray[np.int16], labels: NDArra
         with open(folder / VOXELS, "wb") as file:
             np.savez(file, liver=some_voxels(labels, Label.LIVER), tumour=some_voxels(labels, Label.TUMOUR))
         (folder / RECORD).write_text(_record_text(record), encoding="utf-8")
-
-
-def some_voxels(labels: NDArray[np.uint8], label: Label) -> NDArray[np.int64]:
-    """Return flat indices of at most `VOXELS_KEPT` voxels of a label, evenly drawn and the same ones each time."""
-    area = labels.shape[1] * labels.shape[2]
-    found = np.concatenate([np.flatnonzero(level == label) + z * area for z, level in enumerate(labels)])
-    if len(found) > VOXELS_KEPT:
-        found = np.sort(np.random.default_rng(0).choice(found, VOXELS_KEPT, replace=False))
-    return np.asarray(found, dtype=np.int64)
 
 
 def _on_grid(

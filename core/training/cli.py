@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.commands.terminal import USER_MISTAKE, Parser
 from core.errors import UserError
-from core.training.commands import compare, folder, resume, scan, starter
+from core.training.commands import ablation, compare, folder, resume, scan, starter
 from core.training.run_folder import RunFolder
 
 HELP = """\
@@ -22,6 +22,7 @@ COMMANDS = (
     folder,
     resume,
     compare,
+    ablation,
     starter,
 )
 """In the order of `hepascope train --help`."""

@@ -1,7 +1,7 @@
 """Scans with known labels on the training grid, and the sampler that cuts batches out of them."""
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,7 @@ from core.io.atomic import atomic_write
 from core.labels import Label
 from core.model.config import Preprocessing
 from core.model.preprocess import grid_shape, resample_hu, resample_labels
+from core.training.centres import some_voxels
 from core.training.config import Augmentation, TrainConfig
 
 Shape = tuple[int, int, int]
@@ -22,8 +23,6 @@ Key = tuple[int, int, int]
 """What a sub-volume depends on: the seed, the iteration and its number in the batch."""
 ByteArray = NDArray[np.uint8]
 AIR_HU = -1000
-VOXELS_KEPT = 4096
-"""So many voxels of each label, drawn once a scan, stand for all when a sub-volume is centred on one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +43,12 @@ class Source(Protocol):
     def read(self) -> Sample:
         """Read the sample; UserError, with the file's name, where it is damaged. Any thread."""
 
+    def voxels(self, label: Label) -> NDArray[np.int64]:
+        """Return flat indices of some voxels of a label, the same ones each time; UserError as above. Any thread."""
+
+
+Voxels = Mapping[Label, NDArray[np.int64]]
+"""Flat indices of some voxels of each label of a sample."""
 
 Insert = Callable[[np.random.Generator, Sample], Sample]
 """Sets a synthetic tumour into a sub-volume, or returns it as it is where none fits. Any thread."""
@@ -73,6 +78,10 @@ class SampleFile:
                 return Sample(arrays["hu"], arrays["labels"], (z, y, x) if z else None)
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as problem:
             raise UserError(f"{self.path} is not a prepared sample.", "Delete it; it is made again.") from problem
+
+    def voxels(self, label: Label) -> NDArray[np.int64]:
+        """Return flat indices of some voxels of a label; UserError where the file is damaged."""
+        return some_voxels(self.read().labels, label)
 
     def write(self, sample: Sample) -> None:
         """Write the sample, whole or not at all."""
@@ -121,7 +130,7 @@ class Sampler:
             raise ValueError("synthetic_share without something that inserts tumours")
         self.config, self.insert = config, insert
         self.damaged: dict[tuple[int, int], str] = {}
-        self._voxels: dict[tuple[int, int], dict[Label, NDArray[np.int64]]] = {}
+        self._voxels: dict[tuple[int, int], Voxels] = {}
         weights = np.asarray([group.weight for group in self.groups], dtype=float)
         self._shares = weights / weights.sum()
 
@@ -144,20 +153,23 @@ class Sampler:
         return Cuts(np.stack([cut.hu for cut in cuts]), np.stack([cut.labels for cut in cuts]), keys)
 
     def _cut(self, rng: np.random.Generator) -> Sample:
-        key, sample = self._draw(rng)
-        centre = self._centre(rng, key, sample.labels)
+        sample, voxels = self._draw(rng)
+        centre = self._centre(rng, sample.labels.shape, voxels)
         piece = cut(sample, centre, cut_shape(self.config.patch_zyx, self.config.augment))
         if self.insert is not None and rng.random() < self.config.synthetic_share:
             piece = self.insert(rng, piece)
         return piece
 
-    def _draw(self, rng: np.random.Generator) -> tuple[tuple[int, int], Sample]:
-        """Return a random sample that can be read; UserError where too many cannot."""
+    def _draw(self, rng: np.random.Generator) -> tuple[Sample, Voxels]:
+        """Return a random sample that can be read, and voxels to centre on; UserError where too many cannot."""
         while True:
             group = int(rng.choice(len(self.groups), p=self._shares))
             key = group, int(rng.integers(len(self.groups[group].files)))
+            file = self.groups[group].files[key[1]]
             try:
-                return key, self.groups[group].files[key[1]].read()
+                if key not in self._voxels:
+                    self._voxels[key] = {label: file.voxels(label) for label in (Label.LIVER, Label.TUMOUR)}
+                return file.read(), self._voxels[key]
             except (UserError, OSError, ValueError) as problem:
                 self.damaged[key] = str(problem) or type(problem).__name__
                 self._end_if_too_many(problem)
@@ -170,23 +182,14 @@ class Sampler:
                 "Put them right or take them out of the data, then go on with the run.",
             ) from problem
 
-    def _centre(self, rng: np.random.Generator, key: tuple[int, int], labels: ByteArray) -> NDArray[np.int64]:
+    def _centre(self, rng: np.random.Generator, shape: tuple[int, ...], voxels: Voxels) -> NDArray[np.int64]:
         """Return the voxel in the middle of a sub-volume: in a tumour, in the liver or anywhere, moved a little."""
         draw, config = rng.random(), self.config
-        if draw >= config.tumour_share + config.liver_share:
-            return self._inside(rng, rng.integers(labels.shape), labels.shape)
-        voxels = self._voxels_of(key, labels)
         wanted = Label.TUMOUR if draw < config.tumour_share and len(voxels[Label.TUMOUR]) else Label.LIVER
-        if not len(voxels[wanted]):
-            return self._inside(rng, rng.integers(labels.shape), labels.shape)
+        if draw >= config.tumour_share + config.liver_share or not len(voxels[wanted]):
+            return self._inside(rng, rng.integers(shape), shape)
         chosen = voxels[wanted][rng.integers(len(voxels[wanted]))]
-        return self._inside(rng, np.asarray(np.unravel_index(chosen, labels.shape)), labels.shape)
-
-    def _voxels_of(self, key: tuple[int, int], labels: ByteArray) -> dict[Label, NDArray[np.int64]]:
-        """Return some voxels (flat indices) of each label; those of a scan are looked up once."""
-        if key not in self._voxels:
-            self._voxels[key] = {label: _some_voxels(labels, label) for label in (Label.LIVER, Label.TUMOUR)}
-        return self._voxels[key]
+        return self._inside(rng, np.asarray(np.unravel_index(chosen, shape)), shape)
 
     def _inside(
         self, rng: np.random.Generator, centre: NDArray[np.int64], shape: tuple[int, ...]
@@ -222,13 +225,3 @@ def cut_shape(patch_zyx: Shape, augment: Augmentation) -> Shape:
         reach = (size * np.cos(angle) + other * np.sin(angle)) / (1 - augment.scale) + 2 * augment.elastic_voxels
         wider.append(size + 2 * int(np.ceil((reach - size) / 2 - 1e-9)))
     return depth, wider[0], wider[1]
-
-
-def _some_voxels(labels: ByteArray, label: Label) -> NDArray[np.int64]:
-    """Return flat indices of at most `VOXELS_KEPT` voxels of a label, the same ones each time."""
-    area = labels.shape[1] * labels.shape[2]
-    # Slice by slice: whole-scan masks of several scans at once would fill the memory.
-    found = np.concatenate([np.flatnonzero(level == label) + z * area for z, level in enumerate(labels)])
-    if len(found) > VOXELS_KEPT:
-        found = found[np.random.default_rng(0).choice(len(found), VOXELS_KEPT, replace=False)]
-    return found.astype(np.int64)

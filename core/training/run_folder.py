@@ -14,67 +14,84 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
 from core.errors import UserError
 from core.io.atomic import atomic_write
-from core.training.config import TrainConfig
+from core.training.config import TrainConfig, flattened
 from core.training.events import Event
 
 FORMAT = 1
+PATHS = ("data", "start", "cache")
+
+
+@dataclass(frozen=True)
+class Scans:
+    """The names of the scans that a run began with."""
+
+    training: tuple[str, ...]
+    held_out: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run was asked for. `data` is a folder of scans; `start` a file of weights, `start_kind` what it held.
+    """What a run was asked for.
 
-    `held_out` (0 to 1) of the patients are kept for validation; with `folds` it is one of so many parts, number
-    `fold` from 1.
+    `data` is a folder of labelled scans, read with `fixes` and `labels` as in `hepascope train scan`, prepared in
+    `cache` (None: in the run's folder). Unless `hold_out` is off, patients are held out for validation: of `folds`
+    parts number `fold`, from 1; without `folds` the data set's own part, or one in five. `start` is a file of
+    weights. What is known only once the run has begun is None before: `scans`, and `start_kind`, what `start` held.
     """
 
     data: Path
     config: TrainConfig = field(default_factory=TrainConfig)
     start: Path | None = None
-    start_kind: str = "scratch"
-    held_out: float = 0.0
+    fixes: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    cache: Path | None = None
+    hold_out: bool = True
     folds: int | None = None
     fold: int = 1
+    start_kind: str | None = None
+    scans: Scans | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.held_out < 1:
-            raise UserError(f"A share of {self.held_out} cannot be held out.", "Choose 0 up to 0.9.")
+        if self.folds is None and self.fold != 1:
+            raise UserError("A fold was chosen, but not of how many.", "Choose --folds 5 too.")
         if self.folds is not None and not (2 <= self.folds <= 100 and 1 <= self.fold <= self.folds):
             raise UserError(f"There is no fold {self.fold} of {self.folds}.", "Choose --folds 5 --fold 1 to 5.")
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
-        return {
-            "format": FORMAT,
-            "data": str(self.data),
-            "start": None if self.start is None else str(self.start),
-            "start_kind": self.start_kind,
-            "held_out": self.held_out,
-            "folds": self.folds,
-            "fold": self.fold,
-            "settings": self.config.as_dict(),
-        }
+        paths = {name: None if getattr(self, name) is None else str(getattr(self, name)) for name in PATHS}
+        scans = None if self.scans is None else asdict(self.scans)
+        plain = {name: getattr(self, name) for name in ("hold_out", "folds", "fold", "start_kind")}
+        lists = {"fixes": list(self.fixes), "labels": list(self.labels)}
+        return {"format": FORMAT, **paths, **lists, **plain, "scans": scans, "settings": self.config.as_dict()}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Plan":
         """Read it back from `as_dict`; UserError where a setting is wrong, KeyError and such where it is no plan."""
-        if values["format"] != FORMAT:
-            raise UserError(f"The run has format {values['format']}, not {FORMAT}.", "Use the version that made it.")
+        rest = dict(values)
+        if rest["data"] is None:
+            raise KeyError("data")
+        if (stated := rest.pop("format")) != FORMAT:
+            raise UserError(f"The run has format {stated}, not {FORMAT}.", "Use the version that made it.")
+        scans = rest.pop("scans")
         return cls(
-            data=Path(values["data"]),
-            config=TrainConfig.from_dict(values["settings"]),
-            start=None if values["start"] is None else Path(values["start"]),
-            start_kind=values["start_kind"],
-            held_out=values["held_out"],
-            folds=values["folds"],
-            fold=values["fold"],
+            **{name: Path(path) if (path := rest.pop(name)) else None for name in PATHS},  # type: ignore[arg-type]
+            config=TrainConfig.from_dict(rest.pop("settings")),
+            fixes=tuple(rest.pop("fixes")),
+            labels=tuple(rest.pop("labels")),
+            scans=scans and Scans(tuple(scans["training"]), tuple(scans["held_out"])),
+            **rest,
         )
+
+    def asked(self) -> dict[str, Any]:
+        """Return what was asked for, by flat names, without what the run has found out since."""
+        return flattened(replace(self, start_kind=None, scans=None).as_dict())
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,15 @@ from core.model.config import ModelCard
 from core.model.lwhcn import LWHCN
 from core.progress import Cancelled, Report
 from core.training.checkpoint import Progress
-from core.training.config import flattened
 from core.training.data import Data, prepare_data
 from core.training.dataset import Group, Sampler
-from core.training.events import Emit, Finished, Preparing, tell_nobody
+from core.training.events import Emit, Finished, Preparing, Warned, tell_nobody
 from core.training.metrics import Scores, mean_scores
 from core.training.processes import ALONE, Processes
 from core.training.run_folder import Plan, RunFolder
+from core.training.seen import told_in_card
 from core.training.start import freeze_batch_norm, make_start
+from core.training.synthetic import insert
 from core.training.tensorboard import TensorBoard
 from core.training.trainer import Run, train
 
@@ -49,7 +50,10 @@ def train_plan(
         except Cancelled:
             emit(Finished(0, "", "stopped"))
             return None
-        network, told = _network(files, plan, processes)
+        if processes.is_first:
+            for sentence in data.warnings:
+                emit(Warned(sentence))
+        network, told = _network(files, replace(plan, scans=data.scans), processes)
         run = Run(folder, plan.config, _sampler(data, plan), _describe(folder, plan, data), data.held_out, told)
         with TensorBoard.beside(emit, folder, plan.config.tensorboard and processes.is_first) as tell:
             return train(run, network, tell, should_stop, processes)
@@ -62,7 +66,7 @@ def _settle(files: RunFolder, plan: Plan | None) -> None:
             files.write_plan(plan)
         return
     there = files.read_plan()
-    old, new = (flattened(replace(each, start_kind="").as_dict()) for each in (there, plan))
+    old, new = there.asked(), plan.asked()
     changed = [f"{name.removeprefix('settings.')} {old.get(name)}" for name in new if new[name] != old.get(name)]
     if changed:
         raise UserError(
@@ -112,11 +116,11 @@ def _network(files: RunFolder, plan: Plan, processes: Processes) -> tuple[LWHCN,
 
 
 def _sampler(data: Data, plan: Plan) -> Sampler:
-    return Sampler([Group("scans", data.training, 1.0)], plan.config)
+    return Sampler([Group("scans", data.training, 1.0)], plan.config, insert if plan.config.synthetic_share else None)
 
 
 def _describe(folder: Path, plan: Plan, data: Data) -> Callable[[Progress, Sequence[Scores]], ModelCard]:
-    scans = len(data.training)
+    scans, told = len(data.training), told_in_card(data.training, (plan.start, RunFolder(folder).model))
 
     def describe(progress: Progress, scores: Sequence[Scores]) -> ModelCard:
         return ModelCard(
@@ -126,6 +130,7 @@ def _describe(folder: Path, plan: Plan, data: Data) -> Callable[[Progress, Seque
             preprocessing=plan.config.preprocessing,
             training={
                 "scans": scans,
+                **told,
                 "iterations": progress.iteration,
                 "minutes": round(progress.seconds / 60, 1),
                 "spacing_range_mm": data.spacing_range_mm,

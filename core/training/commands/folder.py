@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from core.training.commands.common import add_common, changed_by, for_rank, talking
+from core.training.commands.scan import add_reading
 from core.training.config import TrainConfig
 from core.training.run_folder import Plan
 
@@ -29,20 +30,31 @@ def add_parser(kinds: Any) -> None:
         description="Train on a folder of scans with their labels, by the paper's recipe.",
         epilog=EXAMPLES + _settings(),
     )
-    parser.add_argument("data", type=Path, help="folder with scans and labels")
+    add_plan(parser)
+    parser.set_defaults(run=run)
+
+
+def add_plan(parser: argparse.ArgumentParser) -> None:
+    """Add the options that `plan_of` reads."""
+    parser.add_argument(
+        "data", type=Path, help="folder with scans and labels, as `hepascope train scan DATA` finds them"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of the run; an unfinished run there goes on")
     parser.add_argument("--grid", type=float, nargs=3, metavar="MM", help="resample to this spacing (z y x)")
     parser.add_argument("--patch", type=int, nargs=3, metavar="N", help="slices, rows, columns of a sub-volume")
     parser.add_argument("--batch", type=int, help="sub-volumes at a time")
     parser.add_argument("--iterations", type=int)
-    parser.add_argument("--held-out", type=float, default=0.2, metavar="SHARE", help="of patients (default: 0.2)")
-    parser.add_argument("--folds", type=int, help="hold one of so many equal parts out instead")
+    parser.add_argument("--folds", type=int, help="hold one of so many parts of the patients out (default: 5)")
     parser.add_argument("--fold", type=int, default=1, help="which of them, from 1")
+    parser.add_argument(
+        "--train-on-all", action="store_true", help="hold no patient out: no validation, no best model"
+    )
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="folder of prepared scans (default: in RUN)")
+    add_reading(parser)
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="any setting, as listed below"
     )
     add_common(parser)
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -71,7 +83,10 @@ def plan_of(options: argparse.Namespace) -> Plan:
         data=options.data.resolve(),
         config=changed_by(config, options.set),
         start=options.start.resolve() if options.start else None,
-        held_out=options.held_out,
+        fixes=tuple(options.fix),
+        labels=tuple(options.label),
+        cache=options.cache.resolve() if options.cache else None,
+        hold_out=not options.train_on_all,
         folds=options.folds,
         fold=options.fold,
     )

@@ -5,9 +5,8 @@ import numpy as np
 import pytest
 
 from core.errors import UserError
-from core.labels import Label
 from core.training.config import Augmentation, TrainConfig
-from core.training.dataset import Group, Sample, SampleFile, Sampler, _some_voxels, cut_shape
+from core.training.dataset import Group, Sample, SampleFile, Sampler, cut_shape
 
 
 def make_sample(seed: int) -> Sample:
@@ -124,16 +123,6 @@ def test_a_tumour_is_inserted_into_the_wanted_share(files: list[SampleFile]) -> 
 
     assert inserted(1.0) == 1
     assert inserted(0.5) == pytest.approx(0.5, abs=0.2)
-
-
-def test_only_some_voxels_are_remembered_and_they_are_of_the_label(files: list[SampleFile]) -> None:
-    labels = np.zeros((30, 60, 60), np.uint8)
-    labels[5:25, 10:40, 10:40] = 1
-    labels[7, 20, 20] = 2
-    for label, count in ((Label.LIVER, 4096), (Label.TUMOUR, 1)):
-        voxels = _some_voxels(labels, label)
-        assert len(set(voxels.tolist())) == len(voxels) == count
-        assert (labels.ravel()[voxels] == label).all()
 
 
 def test_groups_are_drawn_by_weight_and_empty_ones_not_at_all(files: list[SampleFile]) -> None:

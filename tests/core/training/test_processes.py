@@ -61,7 +61,7 @@ def test_two_processes_learn_what_one_learns_from_the_whole_batch(tmp_path: Path
 
 def test_two_processes_train_together_and_one_goes_on(tmp_path: Path) -> None:
     data, folder = write_pairs(tmp_path / "data", count=4), tmp_path / "run"
-    more = [*TOY, "--iterations", "3", "--held-out", "0.5"]
+    more = [*TOY, "--iterations", "3", "--folds", "2"]
     done = run([*TORCHRUN, "-m", "core.cli", "train", "folder", str(data), "--out", str(folder), *more])
     assert done.returncode == 0, done.stderr
     together = read_events(folder)

@@ -11,11 +11,11 @@ from core.errors import UserError
 from core.model.lwhcn import LWHCN
 from core.model.weights import load_model
 from core.training.checkpoint import load_state
-from core.training.run_folder import Plan, RunFolder
+from core.training.run_folder import Plan, RunFolder, Scans
 from core.training.runs import train_plan
 from tests.core.training.children import TOY, TRAIN, Watched, losses, read_events, run, write_pairs
 
-MORE = [*TOY, "--iterations", "8", "--held-out", "0"]
+MORE = [*TOY, "--iterations", "8", "--train-on-all"]
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,8 @@ def test_a_full_disk_ends_in_a_sentence_with_the_last_checkpoint_intact(data: Pa
 def test_another_plan_for_the_same_folder_is_refused(data: Path, whole: Path) -> None:
     plan = RunFolder(whole).read_plan()
     assert plan.data == data
-    other = Plan(data, plan.config.changed({"batch": 4}), held_out=0.0)
+    assert plan.scans == Scans(("volume-0", "volume-1"), ())
+    other = Plan(data, plan.config.changed({"batch": 4}), hold_out=False)
     with pytest.raises(UserError, match=r"another run.*it has batch 2") as told:
         train_plan(whole, other)
     assert f"train resume {whole}" in told.value.hint
