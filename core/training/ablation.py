@@ -50,7 +50,18 @@ def run_ablation(
         if row is None:
             return None
         rows.append(row)
+        _refuse_other_scans(out, setting)
     return rows
+
+
+def _refuse_other_scans(out: Path, setting: Setting) -> None:
+    """Raise UserError where a row has other scans than the first: the folder has changed since."""
+    first, this = (RunFolder(out / each.key).read_plan().scans for each in (SETTINGS[0], setting))
+    if this != first:
+        raise UserError(
+            f"{out / setting.key} was trained on other scans than {out / SETTINGS[0].key}.",
+            "Put the folder of scans back as it was, or choose another --out.",
+        )
 
 
 def _row(
@@ -76,25 +87,31 @@ def _row(
     model = train_plan(folder, plan, tell, should_stop)
     if model is None or getattr(last[-1], "reason", "") != "done":
         return None
-    iterations, liver, tumour, scans = _last_scores(RunFolder(folder).events)
+    row = _measured(setting, plan, folder, input_zyx)
+    write_text(path, json.dumps(asdict(row), indent=2, allow_nan=False) + "\n")
+    return row
+
+
+def _measured(setting: Setting, plan: Plan, folder: Path, input_zyx: tuple[int, int, int]) -> Row:
+    """Return the row of a finished run."""
+    files = RunFolder(folder)
+    iterations, liver, tumour, scans = _last_scores(files.events)
     milliseconds, device = measure_time(plan.config, input_zyx)
     with torch.device("meta"):
         parameters = parameter_count(LWHCN(setting.network))
-    row = Row(
-        setting.key,
-        parameters,
-        model.stat().st_size,
-        milliseconds,
-        input_zyx,
-        device,
-        iterations,
-        100 * tumour,
-        100 * liver,
-        scans,
-        _comparable(plan),
+    return Row(
+        key=setting.key,
+        parameters=parameters,
+        bytes=files.model.stat().st_size,
+        milliseconds=milliseconds,
+        input=input_zyx,
+        device=device,
+        iterations=iterations,
+        tumour_percent=100 * tumour,
+        liver_percent=100 * liver,
+        scans=scans,
+        plan=_comparable(plan),
     )
-    write_text(path, json.dumps(asdict(row), indent=2, allow_nan=False) + "\n")
-    return row
 
 
 def _comparable(plan: Plan) -> dict[str, Any]:

@@ -10,11 +10,11 @@ import pytest
 
 from core.errors import UserError
 from core.model.weights import load_model
-from core.training.ablation import run_ablation
+from core.training.ablation import _refuse_other_scans, run_ablation
 from core.training.cli import _parser, main
 from core.training.commands.folder import plan_of
 from core.training.events import Event, Finished
-from core.training.run_folder import Plan, RunFolder
+from core.training.run_folder import Plan, RunFolder, Scans
 from core.training.tables import SETTINGS, TABLE_1, TABLE_2, Row, as_csv, as_markdown, lines_of
 
 INPUT = ["--input", "2", "32", "32"]
@@ -77,6 +77,7 @@ def test_tables_are_made_and_rows_that_are_there_are_kept(
         card = load_model(RunFolder(out / setting.key).model).card
         assert (card.network, card.training["config"]["loss"]) == (setting.network, setting.loss)
     before = {path: path.stat().st_mtime_ns for path in out.rglob("model.safetensors")}
+    assert all(RunFolder(out / each.key).read_plan().scans is not None for each in SETTINGS)
     (out / "aspp" / "row.json").unlink()  # as if it had been killed after training and before it was measured
     capfd.readouterr()
     assert main(arguments(data, out)) == 0
@@ -85,6 +86,16 @@ def test_tables_are_made_and_rows_that_are_there_are_kept(
     assert before == {path: path.stat().st_mtime_ns for path in out.rglob("model.safetensors")}
     assert main(arguments(data, out, iterations="2")) == 2
     assert "was made with other settings" in capfd.readouterr().err
+
+
+def test_rows_of_other_scans_are_not_put_into_one_table(tmp_path: Path) -> None:
+    for setting, scans in ((SETTINGS[0], ("a", "b")), (SETTINGS[1], ("a",)), (SETTINGS[2], ("a", "b"))):
+        plan = Plan(tmp_path, scans=Scans(scans, ("c",)))
+        (tmp_path / setting.key).mkdir()
+        RunFolder(tmp_path / setting.key).write_plan(plan)
+    _refuse_other_scans(tmp_path, SETTINGS[2])
+    with pytest.raises(UserError, match="other scans than"):
+        _refuse_other_scans(tmp_path, SETTINGS[1])
 
 
 def test_tables_need_scans_that_are_held_out(data: Path, tmp_path: Path) -> None:
