@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from core.errors import UserError
+from core.model.lwhcn import _statistics_kept, fold_batch_norm
 from core.training.learner import Learner
 from core.training.processes import ALONE, Processes, joined
 from core.training.run_folder import RunFolder
@@ -97,3 +98,17 @@ def test_alone_nothing_is_shared() -> None:
     assert "WORLD_SIZE" not in os.environ
     with joined("cpu") as processes:
         assert processes is ALONE
+
+
+def test_batch_norm_of_several_gpus_is_the_same_network_to_inference_and_checkpointing() -> None:
+    network, image = new_network().eval(), torch.randn(1, 1, 4, 32, 32)
+    with torch.no_grad():
+        before, keys = network(image), list(network.state_dict())
+        torch.nn.SyncBatchNorm.convert_sync_batchnorm(network)
+        assert list(network.state_dict()) == keys
+        assert torch.allclose(network(image), before, atol=1e-5)
+        assert torch.allclose(fold_batch_norm(network)(image), before, atol=1e-3)
+    norms = [each for each in network.modules() if isinstance(each, torch.nn.SyncBatchNorm)]
+    with _statistics_kept(network):
+        assert {norm.momentum for norm in norms} == {0.0}
+    assert {norm.momentum for norm in norms} == {0.1}
