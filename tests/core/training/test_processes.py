@@ -107,7 +107,8 @@ def test_batch_norm_of_several_gpus_is_the_same_network_to_inference_and_checkpo
         torch.nn.SyncBatchNorm.convert_sync_batchnorm(network)
         assert list(network.state_dict()) == keys
         assert torch.allclose(network(image), before, atol=1e-5)
-        assert torch.allclose(fold_batch_norm(network)(image), before, atol=1e-3)
+        folded = fold_batch_norm(network)(image)
+        assert torch.allclose(folded, before, atol=1e-5 * before.abs().max().item())
     norms = [each for each in network.modules() if isinstance(each, torch.nn.SyncBatchNorm)]
     with _statistics_kept(network):
         assert {norm.momentum for norm in norms} == {0.0}
