@@ -81,18 +81,25 @@ def _mask_files(folder: Path) -> Iterator[Path]:
         if path.is_dir() and (path / RESULT).is_file():
             yield path / RESULT
         elif path.name.endswith(ENDINGS) and not path.name.startswith("."):
-            words = set(_words(path))
+            words = set(_words(_stem(path)))
             if not words & SCANS or words & ROLES:
                 yield path
 
 
 def _key(path: Path) -> tuple[str, ...]:
-    words = _words(path)
+    return name_key(_stem(path))
+
+
+def name_key(name: str) -> tuple[str, ...]:
+    """Return what is left of a file name without its ending and words as "volume" or "mask": the scan's name."""
+    for ending in ENDINGS:
+        name = name.removesuffix(ending)
+    words = _words(name)
     return tuple(word for word in words if word not in ROLES | SCANS) or tuple(words)
 
 
-def _words(path: Path) -> list[str]:
-    return [word for word in re.split(r"[^0-9a-z]+", _stem(path).lower()) if word]
+def _words(name: str) -> list[str]:
+    return [word for word in re.split(r"[^0-9a-z]+", name.lower()) if word]
 
 
 def _stem(path: Path) -> str:

@@ -184,7 +184,7 @@ def parameter_count(network: nn.Module) -> int:
 @contextmanager
 def _statistics_kept(module: nn.Module) -> Iterator[None]:
     """Keep the running statistics of batch norm as they are while a block is computed a second time."""
-    norms = [each for each in module.modules() if isinstance(each, nn.BatchNorm2d)]
+    norms = [each for each in module.modules() if isinstance(each, nn.BatchNorm2d | nn.SyncBatchNorm)]
     momenta = [norm.momentum for norm in norms]
     for norm in norms:
         norm.momentum = 0.0

@@ -9,6 +9,7 @@ from core.phantom.canvas import Canvas, Region, covered
 from core.phantom.config import Tumour
 from core.phantom.fields import Array
 from core.phantom.tubes import Points3
+from core.tumours.shape import LobedBall
 
 _RADII_MM = {"hypodense": (7, 26), "rim": (9, 28), "hyperdense": (6, 24), "tiny": (2.2, 4.5), "capsule": (6, 18)}
 # Least and greatest difference from the liver's HU in each phase, of the body or (for "rim") of the rim.
@@ -23,35 +24,25 @@ _CONTRAST_HU: dict[str, dict[str, tuple[float, float]]] = {
 
 @dataclass(frozen=True, eq=False)
 class TumourShape:
-    """A lobed, slightly flattened ball in patient mm, and how it is painted."""
+    """A lobed ball in patient mm, and how it is painted."""
 
     kind: str
     centre_zyx_mm: NDArray[np.float64]
-    radius_mm: float
-    stretch: NDArray[np.float64]
-    waves: NDArray[np.float64]
-    """(k, 4): direction times frequency, and phase, of each wave on its surface."""
-    amount: float
+    ball: LobedBall
     contrast_hu: float
     core_hu: float
     """HU of the middle less the liver's, for "rim" and for necrosis."""
     edge_mm: float
 
+    @property
+    def radius_mm(self) -> float:
+        """The radius without the waves on its surface."""
+        return self.ball.radius_mm
+
     def field(self, z: Array, y: Array, x: Array) -> Array:
         """Return its implicit function (mm) at broadcastable patient coordinates."""
-        dz, dy, dx = (
-            (axis - np.float32(c)) * np.float32(s)
-            for axis, c, s in zip((z, y, x), self.centre_zyx_mm, self.stretch, strict=True)
-        )
-        distance = np.sqrt(dz * dz + dy * dy + dx * dx)
-        scale = 1 / np.maximum(distance, np.float32(1e-3))
-        surface = sum(
-            np.sin((np.float32(w[0]) * dz + np.float32(w[1]) * dy + np.float32(w[2]) * dx) * scale + np.float32(w[3]))
-            for w in self.waves
-        )
-        # The waves fade towards the middle, where their direction would jump.
-        fade = np.clip(distance / np.float32(self.radius_mm), 0, 1)
-        return np.asarray(distance - np.float32(self.radius_mm) * (1 + np.float32(self.amount) * surface * fade))
+        from_centre = (axis - np.float32(c) for axis, c in zip((z, y, x), self.centre_zyx_mm, strict=True))
+        return self.ball.field(*from_centre)
 
     def region(self, canvas: Canvas) -> Region | None:
         """Return the box it lies in, at full resolution."""
@@ -114,20 +105,8 @@ def _draw_one(
         core = contrast * float(rng.uniform(0.5, 1))
     else:
         core = contrast * float(rng.uniform(0.9, 1.5))
-    directions = rng.normal(0, 1, (5, 3))
-    directions *= (rng.uniform(1.5, 4.0, 5) / np.linalg.norm(directions, axis=1))[:, None]
-    waves = np.column_stack([directions, rng.uniform(0, 2 * np.pi, 5)])
-    return TumourShape(
-        kind=kind,
-        centre_zyx_mm=centre,
-        radius_mm=radius,
-        stretch=np.exp(rng.normal(0, 0.1, 3)),
-        waves=waves,
-        amount=float(rng.uniform(0.03, 0.11)),
-        contrast_hu=contrast,
-        core_hu=core,
-        edge_mm=float(rng.uniform(0.2, 1.6)),
-    )
+    ball = LobedBall.draw(rng, radius, (0.03, 0.11))
+    return TumourShape(kind, centre, ball, contrast, core, edge_mm=float(rng.uniform(0.2, 1.6)))
 
 
 def truth(shape: TumourShape, volume_ml: float) -> Tumour:

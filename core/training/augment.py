@@ -1,56 +1,146 @@
-"""Small random changes of a sub-volume while it is cut out of a scan.
+"""Random changes of sub-volumes, in torch, on the device that trains: a whole batch at once where that is faster.
 
-Left and right are never exchanged: the liver lies on the right, and the network should know it.
+What happens to a sub-volume follows from its key (seed, iteration, number in the batch) alone: a run repeats itself.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
-from numpy.typing import NDArray
-from scipy import ndimage
+import torch
+from torch import Tensor
+from torch.nn import functional
 
-from core.training.texture import scanner_noise
+from core.model.config import Preprocessing
+from core.training.config import Augmentation, TrainConfig
+from core.training.dataset import AIR_HU, Key
 
-FloatArray = NDArray[np.float32]
-AIR_HU = -1000.0
-
-
-def cut(
-    hu: NDArray[np.int16], labels: NDArray[np.uint8], centre_zyx: NDArray[np.int64], patch_zyx: tuple[int, int, int]
-) -> tuple[FloatArray, NDArray[np.uint8]]:
-    """Cut the sub-volume around a voxel as it is; what lies outside the scan is air."""
-    start = centre_zyx - np.asarray(patch_zyx) // 2
-    low = np.maximum(start, 0)
-    high = np.minimum(start + patch_zyx, hu.shape)
-    source = tuple(slice(a, max(a, b)) for a, b in zip(low, high, strict=True))
-    target = tuple(slice(a - s, max(a, b) - s) for a, b, s in zip(low, high, start, strict=True))
-    image, mask = np.full(patch_zyx, AIR_HU, np.float32), np.zeros(patch_zyx, np.uint8)
-    image[target], mask[target] = hu[source], labels[source]
-    return image, mask
+BEND_VOXELS = 32
+"""Bends are drawn on a grid this coarse."""
 
 
-def cut_turned(
-    rng: np.random.Generator,
-    scan: tuple[NDArray[np.int16], NDArray[np.uint8]],
-    centre_zyx: NDArray[np.int64],
-    patch_zyx: tuple[int, int, int],
-) -> tuple[FloatArray, NDArray[np.uint8]]:
-    """Cut the sub-volume around a voxel, turned in-plane by about 6 degrees and scaled by 0.85 to 1.18."""
-    depth, height, width = patch_zyx
-    image, mask = cut(*scan, centre_zyx, (depth, height + height // 2, width + width // 2))
-    angle, zoom = np.radians(rng.normal(0, 6)), rng.uniform(0.85, 1.18)
-    stretch = zoom * rng.uniform(0.95, 1.05, 2)
-    matrix = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) / stretch
-    offset = (np.asarray(image.shape[1:]) - 1) / 2 - matrix @ ((np.asarray(patch_zyx[1:]) - 1) / 2)
-    how = {"matrix": matrix, "offset": offset, "output_shape": patch_zyx[1:]}
-    turned = np.stack([ndimage.affine_transform(level, order=1, cval=AIR_HU, **how) for level in image])
-    labels = np.stack([ndimage.affine_transform(level, order=0, cval=0, **how) for level in mask])
-    return turned, labels
+@dataclass(frozen=True)
+class Change:
+    """What happens to one sub-volume: drawn from its key, in this order."""
+
+    flip: bool
+    angle: float
+    zoom: float
+    bend: np.ndarray | None
+    contrast: float
+    brightness_hu: float
+    thickness: int
+    blur_voxels: float
+    noise_hu: float
+    noise_voxels: float
+    noise_seed: int
 
 
-def change_intensity(rng: np.random.Generator, image: FloatArray) -> FloatArray:
-    """Return the image with other contrast and brightness, sometimes blurred, sometimes noisier."""
-    changed = image * np.float32(rng.uniform(0.92, 1.08)) + np.float32(rng.normal(0, 8))
-    if rng.random() < 0.2:
-        changed = ndimage.gaussian_filter(changed, (0, *[float(rng.uniform(0.3, 0.8))] * 2))
-    if rng.random() < 0.3:
-        changed = changed + scanner_noise(rng, image.shape, float(rng.uniform(2, 15)), float(rng.uniform(0, 0.8)))
-    return np.asarray(changed, dtype=np.float32)
+def draw_change(key: Key, augment: Augmentation, shape_yx: tuple[int, int]) -> Change:
+    """Draw what happens to the sub-volume of that key."""
+    rng = np.random.default_rng((*key, 1))
+    limit = np.radians(augment.rotate_degrees)
+    flip, angle = rng.random() < augment.flip, rng.uniform(-limit, limit)
+    zoom = 1 + rng.uniform(-augment.scale, augment.scale)
+    bent, thick, blurred, noisy = rng.random(4) < augment.share
+    knots = [size // BEND_VOXELS + 3 for size in shape_yx]
+    bend = rng.uniform(-1, 1, (2, *knots)) * rng.uniform(0, augment.elastic_voxels)
+    return Change(
+        flip=bool(flip),
+        angle=float(angle),
+        zoom=float(zoom),
+        bend=bend.astype(np.float32) if bent and augment.elastic_voxels else None,
+        contrast=float(1 + rng.uniform(-augment.intensity, augment.intensity)),
+        brightness_hu=float(rng.normal(0, 100 * augment.intensity)),
+        thickness=int(rng.integers(2, augment.thickness + 1)) if thick and augment.thickness > 1 else 1,
+        blur_voxels=float(rng.uniform(0, augment.blur_voxels)) if blurred else 0.0,
+        noise_hu=float(rng.uniform(0, augment.noise_hu)) if noisy else 0.0,
+        noise_voxels=float(rng.uniform(0, 0.8)),
+        noise_seed=int(rng.integers(2**62)),
+    )
+
+
+@torch.no_grad()
+def prepared(hu: Tensor, labels: Tensor, keys: Sequence[Key], config: TrainConfig) -> tuple[Tensor, Tensor]:
+    """Return the network's input and its truth from cut sub-volumes.
+
+    `hu` int16 and `labels` uint8 are (N, T, H', W') as `cut_shape` has them, on the device that trains. Returns
+    images float32 (N, 1, T, H, W) in [-1, 1] and labels int64 (N, T, H, W).
+    """
+    _, height, width = config.patch_zyx
+    changes = [draw_change(key, config.augment, (height, width)) for key in keys]
+    images, truth = _placed(hu.float(), labels, changes, config)
+    images = torch.stack([_looks(image, change) for image, change in zip(images, changes, strict=True)])
+    return _normalised(images, config.preprocessing)[:, None], truth
+
+
+def _placed(hu: Tensor, labels: Tensor, changes: list[Change], config: TrainConfig) -> tuple[Tensor, Tensor]:
+    """Turn, scale, bend and flip: (N, T, H', W') to (N, T, H, W); labels become int64."""
+    augment, (_, height, width) = config.augment, config.patch_zyx
+    if augment.rotate_degrees or augment.scale or augment.elastic_voxels:
+        grid = torch.stack([_sampling(change, (height, width), hu) for change in changes])
+        # Air is 0 here: what is fetched from beyond the edge. Slices are the channels.
+        hu = functional.grid_sample(hu - AIR_HU, grid, align_corners=False) + AIR_HU
+        labels = functional.grid_sample(labels.float(), grid, mode="nearest", align_corners=False)
+    truth = labels.round().long()
+    flips = torch.tensor([change.flip for change in changes], device=hu.device)[:, None, None, None]
+    return torch.where(flips, hu.flip(-1), hu), torch.where(flips, truth.flip(-1), truth)
+
+
+def _sampling(change: Change, shape_yx: tuple[int, int], cut: Tensor) -> Tensor:
+    """Return where each voxel of the sub-volume comes from in the `cut`: (H, W, 2), x before y, in [-1, 1]."""
+    y, x = (torch.arange(size, device=cut.device) - (size - 1) / 2 for size in shape_yx)
+    y, x = torch.meshgrid(y, x, indexing="ij")
+    cos, sin = np.cos(change.angle) / change.zoom, np.sin(change.angle) / change.zoom
+    place = torch.stack((cos * x - sin * y, sin * x + cos * y))
+    if change.bend is not None:
+        bend = torch.from_numpy(change.bend).to(cut.device)
+        smooth = functional.interpolate(bend[None], shape_yx, mode="bicubic", align_corners=True)[0]
+        place = place + smooth.clamp(bend.min(), bend.max())
+    height, width = cut.shape[-2:]
+    return torch.stack((2 * place[0] / width, 2 * place[1] / height), dim=-1).float()
+
+
+def _looks(image: Tensor, change: Change) -> Tensor:
+    """Change the HU (T, H, W) of one sub-volume."""
+    if change.thickness > 1:
+        image = _thick_slices(image, change.thickness)
+    image = image * change.contrast + change.brightness_hu
+    if change.blur_voxels:
+        image = _blurred(image, change.blur_voxels)
+    if change.noise_hu:
+        image = image + change.noise_hu * _noise(image, change)
+    return image
+
+
+def _thick_slices(image: Tensor, count: int) -> Tensor:
+    """Average groups of `count` slices and interpolate between them, as if the scan had thick slices."""
+    depth, height, width = image.shape
+    padded = torch.cat((image, image[-1:].expand(-depth % count, -1, -1)))
+    thick = padded.unflatten(0, (-1, count)).mean(1)[None, None]
+    fine = functional.interpolate(thick, (padded.shape[0], height, width), mode="trilinear", align_corners=False)
+    return fine[0, 0, :depth]
+
+
+def _blurred(image: Tensor, sigma: float) -> Tensor:
+    """Blur slices (T, H, W) in-plane by a Gaussian of `sigma` voxels."""
+    reach = max(1, int(np.ceil(3 * sigma)))
+    kernel = torch.exp(-(torch.arange(-reach, reach + 1, device=image.device) ** 2) / (2 * sigma**2))
+    kernel = kernel / kernel.sum()
+    padded = functional.pad(image[:, None], (reach, reach, reach, reach), mode="replicate")
+    return functional.conv2d(functional.conv2d(padded, kernel.view(1, 1, -1, 1)), kernel.view(1, 1, 1, -1))[:, 0]
+
+
+def _noise(image: Tensor, change: Change) -> Tensor:
+    """Return noise of standard deviation 1, correlated in-plane as a scanner's is."""
+    generator = torch.Generator(image.device).manual_seed(change.noise_seed)
+    noise = torch.randn(image.shape, generator=generator, device=image.device)
+    if change.noise_voxels > 0.2:
+        noise = _blurred(noise, change.noise_voxels)
+        noise = noise / noise.std().clamp_min(1e-6)
+    return noise
+
+
+def _normalised(images: Tensor, preprocessing: Preprocessing) -> Tensor:
+    low, high = preprocessing.hu_range
+    return images.clamp(low, high).sub((low + high) / 2).div((high - low) / 2)

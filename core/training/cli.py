@@ -1,103 +1,54 @@
-"""`hepascope train ...`: training from a terminal. Events go to standard output, one JSON object a line."""
+"""`hepascope train ...`: everything about training, from a terminal. Each kind is a module of `commands`."""
 
-import argparse
 import os
-import signal
 import sys
-import threading
-from collections.abc import Callable
 from pathlib import Path
 
+from core.commands.terminal import USER_MISTAKE, Parser
 from core.errors import UserError
-from core.model.config import Preprocessing
-from core.training.config import TrainConfig
-from core.training.events import Event
+from core.training.commands import ablation, compare, folder, resume, scan, starter
+from core.training.run_folder import RunFolder
+
+HELP = """\
+start here:
+  hepascope train scan DATA               which labelled scans are there, and what is wrong with them
+  hepascope train folder DATA --out RUN   train on your scans; Ctrl+C stops after the next batch
+  hepascope train resume RUN              go on with it
+
+Every kind has its own help with examples: hepascope train folder --help
+"""
+COMMANDS = (
+    scan,
+    folder,
+    resume,
+    compare,
+    ablation,
+    starter,
+)
+"""In the order of `hepascope train --help`."""
 
 
 def main(arguments: list[str]) -> int:
-    """Run `train starter` or `train folder`; return the exit code. Ctrl+C and SIGTERM stop after the next batch."""
+    """Run one kind of `train`; return the exit code: 2 with a line on standard error for a user's mistake."""
     # Read when torch loads. Threads that wait asleep instead of spinning: on a machine that also does other work
     # an iteration takes 6 s instead of 15 (measured on two cores, load 9).
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("GOMP_SPINCOUNT", "0")
+    # Read when CUDA starts: its matrix products then give the same bits each time.
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    if arguments and RunFolder(Path(arguments[0])).config.is_file():  # train RUN is train resume RUN
+        arguments = ["resume", *arguments]
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
-        return 0
+        return int(options.run(options))
     except UserError as error:
         sys.stderr.write(f"{error}\n")
-        return 2
+        return USER_MISTAKE
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="hepascope train", description="Train a model on this machine.")
-    kinds = parser.add_subparsers(required=True, metavar="KIND")
-    folder = kinds.add_parser("folder", help="train on volume-N.nii.gz and segmentation-N.nii.gz in a folder")
-    folder.add_argument("data", type=Path, help="folder with scans and labels named as LiTS names them")
-    folder.add_argument("--out", type=Path, required=True, help="folder of the run; an unfinished run there goes on")
-    folder.add_argument("--grid", type=float, nargs=3, metavar="MM", help="resample to this spacing (z y x)")
-    folder.add_argument("--patch", type=int, nargs=3, default=(12, 256, 256), help="slices rows columns")
-    folder.add_argument("--batch", type=int, default=6)
-    folder.add_argument("--iterations", type=int, default=TrainConfig.iterations)
-    _common(folder)
-    folder.set_defaults(run=_train_folder)
-    starter = kinds.add_parser("starter", help="train the model that ships with the program")
-    starter.add_argument("--out", type=Path, required=True, metavar="MODEL", help="the model file to write")
-    starter.add_argument("--anatomy", type=Path, required=True, help="folder with NAME_multilabel.nii.gz")
-    starter.add_argument(
-        "--real", nargs=3, action="append", default=[], metavar=("SCAN", "LABELS", "LIVER"), help="a free scan too"
-    )
-    starter.add_argument("--cache", type=Path, help="folder of samples and run (default: beside MODEL)")
-    starter.add_argument("--resume", action="store_true", help="go on with the run in the cache")
-    starter.add_argument("--painted", type=int, default=500, help="painted samples to make")
-    starter.add_argument("--phantoms", type=int, default=120, help="phantoms to make")
-    _common(starter)
-    starter.set_defaults(run=_train_starter)
+def _parser() -> Parser:
+    parser = Parser(prog="hepascope train", description="Train a model on your own scans.", epilog=HELP)
+    kinds = parser.add_subparsers(required=True, metavar="KIND", title="kinds")
+    for command in COMMANDS:
+        command.add_parser(kinds)
     return parser
-
-
-def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--minutes", type=float, help="stop after this time; the learning rate falls accordingly")
-    parser.add_argument("--start", type=Path, help="a model file to start from")
-    parser.add_argument("--seed", type=int, default=0)
-
-
-def _train_folder(options: argparse.Namespace) -> None:
-    from core.training.folder import train_folder
-
-    config = TrainConfig(
-        preprocessing=Preprocessing(grid_mm=tuple(options.grid) if options.grid else None),
-        patch_zyx=tuple(options.patch),
-        batch=options.batch,
-        iterations=options.iterations,
-        minutes=options.minutes,
-        seed=options.seed,
-    )
-    train_folder(options.data, config, options.out, start=options.start, emit=_print, should_stop=_stop_on_signal())
-
-
-def _train_starter(options: argparse.Namespace) -> None:
-    from core.training.starter import RealScan, Recipe, starter_config, train_starter
-
-    real = [RealScan(Path(scan), Path(labels), int(number)) for scan, labels, number in options.real]
-    cache = options.cache or options.out.with_name(f"{options.out.stem}-training")
-    recipe = Recipe(options.anatomy, cache, real, options.painted, options.phantoms)
-    if (cache / "run").exists() and not options.resume:
-        raise UserError(
-            f"There is a run in {cache} already.", 'Add "--resume" to go on with it, or delete "run" there.'
-        )
-    config = starter_config(options.minutes, options.seed)
-    train_starter(recipe, options.out, config, start=options.start, emit=_print, should_stop=_stop_on_signal())
-
-
-def _print(event: Event) -> None:
-    sys.stdout.write(event.as_line() + "\n")
-    sys.stdout.flush()
-
-
-def _stop_on_signal() -> Callable[[], bool]:
-    """Return a question that is answered with yes after Ctrl+C or SIGTERM."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop.is_set

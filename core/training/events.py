@@ -14,12 +14,21 @@ class Event:
 
     def as_line(self) -> str:
         """Return the event as one line of JSON, `{"event": kind, ...}`."""
-        return json.dumps({"event": self.kind, **asdict(self)}, ensure_ascii=False)
+        return json.dumps({"event": self.kind, **asdict(self)}, ensure_ascii=False, allow_nan=False)
+
+
+@dataclass(frozen=True)
+class Preparing(Event):
+    """The scans are being prepared; `fraction` (0 to 1) of it is done."""
+
+    kind: ClassVar[str] = "preparing"
+    fraction: float
+    text: str
 
 
 @dataclass(frozen=True)
 class Started(Event):
-    """The run begins, or goes on after `iteration` iterations."""
+    """The run begins, or goes on after `iteration` iterations; `device` is its name, used by each of `processes`."""
 
     kind: ClassVar[str] = "started"
     iteration: int
@@ -28,6 +37,8 @@ class Started(Event):
     device: str
     precision: str
     config: Mapping[str, Any] = field(default_factory=dict)
+    processes: int = 1
+    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,19 +55,29 @@ class Batch(Event):
 
 
 @dataclass(frozen=True)
-class Validated(Event):
-    """Whole scans were segmented with the model as it is: mean Dice per case."""
+class Epoch(Event):
+    """An epoch is done; `loss` is its mean. The scores are None where the model was not checked after it.
 
-    kind: ClassVar[str] = "validated"
+    `liver_dice` and `tumour_dice` are means over `cases` held-out scans, segmented whole by the program's own engine.
+    `is_best` says that no earlier model of the run had a better mean of both. `pictures` are PNG files: a slice of a
+    scan with the true outlines (green) and the model's (red).
+    """
+
+    kind: ClassVar[str] = "epoch"
+    epoch: int
     iteration: int
-    liver_dice: float
-    tumour_dice: float
-    cases: int
+    loss: float | None
+    seconds_left: float
+    liver_dice: float | None = None
+    tumour_dice: float | None = None
+    cases: int = 0
+    is_best: bool = False
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Saved(Event):
-    """The model and the state of the run were written."""
+    """The model (`path`) and the state of the run were written."""
 
     kind: ClassVar[str] = "saved"
     iteration: int

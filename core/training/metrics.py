@@ -1,5 +1,6 @@
 """Dice of label maps, as LiTS counts them: liver is label 1 or 2, tumour is label 2."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,3 +23,14 @@ def score(result: NDArray[np.uint8], truth: NDArray[np.uint8]) -> Scores:
     return Scores(
         dice(result >= Label.LIVER, truth >= Label.LIVER), dice(result == Label.TUMOUR, truth == Label.TUMOUR)
     )
+
+
+def mean_scores(scores: Sequence[Scores]) -> dict[str, float]:
+    """Return mean Dice per case for a model's card; nothing where there are no scores."""
+    if not scores:
+        return {}
+    return {
+        "held-out scans": len(scores),
+        "liver Dice": round(float(np.mean([each.liver_dice for each in scores])), 4),
+        "tumour Dice": round(float(np.mean([each.tumour_dice for each in scores])), 4),
+    }

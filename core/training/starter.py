@@ -5,7 +5,7 @@ is free. `docs/starter-model.md` says what came out of it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +14,19 @@ from core.io import open_case
 from core.io.atomic import atomic_write
 from core.labels import Label
 from core.model.config import ModelCard, NetworkConfig, Preprocessing
-from core.model.lwhcn import LWHCN
 from core.phantom import PhantomConfig, make_phantom
 from core.progress import Report, part, silent
 from core.training.anatomy import Anatomy, find_anatomies, read_anatomy
 from core.training.checkpoint import Progress
-from core.training.config import TrainConfig
+from core.training.config import Augmentation, TrainConfig
 from core.training.dataset import Group, Sample, SampleFile, Sampler, on_grid
 from core.training.events import Emit, tell_nobody
-from core.training.metrics import Scores
+from core.training.metrics import Scores, mean_scores
 from core.training.painted import PaintOptions, paint, repaint
-from core.training.trainer import Run, start_network, train
-from core.training.validation import validate
+from core.training.run_folder import RunFolder
+from core.training.start import make_start
+from core.training.trainer import Run, train
+from core.training.validation import HeldOutSample
 
 GRID_MM = (3.0, 3.0, 3.0)
 WORDS = (
@@ -83,9 +84,10 @@ def starter_config(minutes: float | None, seed: int = 0) -> TrainConfig:
         minutes=minutes,
         tumour_share=0.45,
         liver_share=0.3,
+        augment=Augmentation(flip=0.0, rotate_degrees=12.0, scale=0.16, elastic_voxels=0.0, thickness=0),
         seed=seed,
-        save_every=50,
-        validate_every=150,
+        epoch_iterations=50,
+        validate_epochs=3,
     )
 
 
@@ -100,16 +102,17 @@ def train_starter(
 ) -> Path:
     """Make the samples, train and write the model to `out`, replacing it. An unfinished run in the cache goes on."""
     sampler = Sampler(make_samples(recipe), config)
-    unseen = unseen_samples(recipe)
+    unseen = [HeldOutSample(replace(sample, spacing_mm=GRID_MM)) for sample in unseen_samples(recipe)]
 
     def describe(progress: Progress, scores: Sequence[Scores]) -> ModelCard:
         return starter_card(config, recipe, progress, scores)
 
-    def check(network: LWHCN) -> list[Scores]:
-        return validate(network, describe(Progress(), []), unseen)
-
-    run = Run(recipe.cache / "run", config, sampler, describe, check)
-    path = train(run, start_network(config, start), emit, should_stop)
+    folder = RunFolder(recipe.cache / "run")
+    begun = make_start(config.network, config.seed, None if folder.state.exists() else start)
+    with folder.locked():
+        path = train(
+            Run(folder.path, config, sampler, describe, unseen, begun.as_text()), begun.network, emit, should_stop
+        )
     atomic_write(out, lambda target: _copy(path, target), overwrite=True)
     return out
 
@@ -130,20 +133,9 @@ def starter_card(config: TrainConfig, recipe: Recipe, progress: Progress, scores
         network=config.network,
         preprocessing=config.preprocessing,
         training=training,
-        scores=_mean_scores(scores),
+        scores=mean_scores(scores),
         license="Apache-2.0",
     )
-
-
-def _mean_scores(scores: Sequence[Scores]) -> dict[str, float]:
-    if not scores:
-        return {}
-    liver, tumour = (np.mean(values) for values in zip(*[(s.liver_dice, s.tumour_dice) for s in scores], strict=True))
-    return {
-        "unseen samples": len(scores),
-        "liver Dice": round(float(liver), 4),
-        "tumour Dice": round(float(tumour), 4),
-    }
 
 
 def make_samples(recipe: Recipe, report: Report = silent) -> list[Group]:

@@ -1,52 +1,60 @@
-"""The training loop: batches in, a model file out, stopped and continued at any iteration."""
+"""The training loop: batches in, a model file out, stopped and continued at any iteration, lost never."""
 
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 
 import torch
-from torch import Tensor
 
 from core.errors import UserError
+from core.inference.device import device_name
+from core.inference.ladder import is_out_of_memory
 from core.model.config import ModelCard
 from core.model.lwhcn import LWHCN
-from core.model.weights import load_model, save_model
+from core.model.weights import save_model
+from core.progress import Cancelled
 from core.training.checkpoint import Progress, load_state, save_state
 from core.training.config import TrainConfig
-from core.training.dataset import Images, Sampler
-from core.training.events import Batch, Emit, Finished, Saved, Started, Validated, tell_nobody
-from core.training.losses import segmentation_loss
+from core.training.dataset import Sampler
+from core.training.events import Batch, Emit, Epoch, Event, Finished, Saved, Started, Warned, tell_nobody
+from core.training.learner import Learner, repeatable
+from core.training.loader import Loaded, batches_ahead
 from core.training.metrics import Scores
+from core.training.processes import ALONE, Processes
+from core.training.run_folder import EventLog, RunFolder
+from core.training.sizes import smaller, spoken_sizes
+from core.training.validation import Check, HeldOut, Job, validate
 
-Validate = Callable[[LWHCN], list[Scores]]
-Describe = Callable[[Progress, list[Scores]], ModelCard]
+Describe = Callable[[Progress, Sequence[Scores]], ModelCard]
+MOST_TRIES = 5
+"""How often in a row a run goes back to its last checkpoint before it gives up."""
 
 
 @dataclass(frozen=True)
 class Run:
     """One training run: where its files are, what it learns from, how it is checked and described.
 
-    `validate` segments whole scans with the network as it is; `describe` makes the card of the model file.
+    `describe` makes the card of the model file; it gets scores only where those are this very model's. The scans
+    `held_out` are segmented whole every few epochs. `start` says in words what the weights were at the beginning.
     """
 
     folder: Path
     config: TrainConfig
     sampler: Sampler
     describe: Describe
-    validate: Validate | None = None
+    held_out: Sequence[HeldOut] = ()
+    start: str = ""
 
     @property
-    def model_path(self) -> Path:
-        """The model as it is, for the program to use."""
-        return self.folder / "model.safetensors"
+    def files(self) -> RunFolder:
+        """What lies where."""
+        return RunFolder(self.folder)
 
-    @property
-    def state_path(self) -> Path:
-        """All that is needed to continue."""
-        return self.folder / "state.safetensors"
+
+class NotFinite(Exception):  # noqa: N818 - an event of training, dealt with by `train`
+    """The loss or a weight is infinite or not a number."""
 
 
 def train(
@@ -54,152 +62,272 @@ def train(
     network: LWHCN,
     emit: Emit = tell_nobody,
     should_stop: Callable[[], bool] = lambda: False,
+    processes: Processes = ALONE,
 ) -> Path:
-    """Train `network` until the run is over or `should_stop`; return the model file. Continues a saved state."""
-    trainer = Trainer(run, network, emit)
-    trainer.resume()
-    trainer.start()
-    with trainer.batches() as batches:
-        for batch in batches:
-            if trainer.is_over:
-                break
-            if should_stop():
-                return trainer.finish("stopped")
-            trainer.step(batch)
-            if trainer.is_time_to_validate:
-                trainer.validate()
-            if trainer.is_time_to_save:
-                trainer.save()
-    trainer.validate()
-    return trainer.finish("done")
+    """Train `network` until the run is over or `should_stop`; return the newest model's file.
+
+    Goes on with a saved state. Raises UserError where it cannot go on (disk full, device lost, too little memory, the
+    loss not finite again and again, too many damaged scans); the last checkpoint stays. The caller has locked the
+    folder. `should_stop` is asked before each batch and while scans are validated.
+    """
+    log = EventLog(run.files.events)
+
+    def tell(event: Event) -> None:
+        log(event)
+        emit(event)
+
+    trainer = Trainer(run, network, tell if processes.is_first else emit, processes)
+    try:
+        with repeatable(trainer.learner.device, run.config.deterministic):
+            return _train(trainer, should_stop)
+    finally:
+        log.close()
+
+
+def _train(trainer: "Trainer", should_stop: Callable[[], bool]) -> Path:
+    trainer.begin()
+    while True:
+        try:
+            return trainer.go_on(should_stop)
+        except NotFinite:
+            mend = trainer.lower_rate
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                trainer.end_if_device_is_lost(error)
+                raise
+            mend = trainer.take_smaller
+        mend()  # only here are the error and the tensors in its frames gone
 
 
 class Trainer:
     """The steps of `train`."""
 
-    def __init__(self, run: Run, network: LWHCN, emit: Emit) -> None:
-        self.run, self.config, self.emit = run, run.config, emit
-        torch.manual_seed(self.config.seed)
-        self.network = network.train()
-        self.network.checkpointing = self.config.checkpointing
-        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=self.config.learning_rate)
-        self.precision = pick_precision(self.config)
-        self.iteration, self._earlier_s, self._started = 0, 0.0, time.monotonic()
-        self._wait_s = 0.0
-        self.scores: list[Scores] = []
-
-    @property
-    def seconds(self) -> float:
-        """How long the run has lasted, over all its parts."""
-        return self._earlier_s + time.monotonic() - self._started
+    def __init__(self, run: Run, network: LWHCN, emit: Emit, processes: Processes) -> None:
+        self.run, self.files, self.emit, self.processes = run, run.files, emit, processes
+        self.config, self.sampler = run.config, run.sampler
+        self.learner = Learner(network, run.config, processes)
+        self.progress = Progress()
+        self._since = monotonic()
+        self._seconds = 0.0
+        self._scores: list[Scores] = []
+        self._tries = 0
+        self._told_damaged: set[tuple[int, int]] = set()
 
     @property
     def done(self) -> float:
         """The share of the run that is over, by iterations or by time."""
-        by_time = self.seconds / (60 * self.config.minutes) if self.config.minutes else 0.0
-        return max(self.iteration / self.config.iterations, by_time)
+        by_time = self._seconds / (60 * self.config.minutes) if self.config.minutes else 0.0
+        return max(self.progress.iteration / self.config.iterations, by_time)
 
     @property
-    def is_over(self) -> bool:
-        """Whether all iterations are done or the time is up."""
-        return self.done >= 1
+    def seconds_left(self) -> float:
+        """The time left, as things go; 0 before there is anything to go by."""
+        return self._seconds * (1 - min(1.0, self.done)) / self.done if self.done else 0.0
 
-    @property
-    def is_time_to_save(self) -> bool:
-        """Whether this iteration is one after which the run is saved."""
-        return self.iteration % self.config.save_every == 0 and not self.is_over
+    def begin(self) -> None:
+        """Go on where a saved run stopped, or save the beginning; say what begins."""
+        self.processes.numbers(self.config.batch)
+        if self.files.state.exists():
+            self._take_up_state()
+        elif self.processes.is_first:
+            self.files.path.mkdir(parents=True, exist_ok=True)
+            save_state(self.files.state, self.learner.network, self.learner.optimizer, self.progress)
+        self.processes.wait()
+        self.emit(
+            Started(
+                iteration=self.progress.iteration,
+                iterations=self.config.iterations,
+                cases=self.sampler.cases,
+                device=device_name(self.learner.device),
+                precision=self.learner.precision,
+                config=self.config.as_dict(),
+                processes=self.processes.count,
+                start=self.run.start,
+            )
+        )
 
-    @property
-    def is_time_to_validate(self) -> bool:
-        """Whether this iteration is one after which the model is checked on whole scans."""
-        return self.iteration % self.config.validate_every == 0 and not self.is_over
+    def go_on(self, should_stop: Callable[[], bool]) -> Path:
+        """Train from here to the end or until `should_stop`."""
+        self._look_at_clock()
+        if self.done >= 1:
+            self.emit(Finished(self.progress.iteration, str(self.files.model), "done"))
+            return self.files.model
+        numbers, is_cuda = self.processes.numbers(self.config.batch), self.learner.device.type == "cuda"
+        with batches_ahead(self.sampler, self.progress.iteration, numbers, pin=is_cuda) as batches:
+            while self.done < 1:
+                if self._look_at_clock(should_stop()):
+                    return self._finish("stopped")
+                self._step(next(batches))
+                if self.progress.iteration % self.config.epoch_iterations == 0 and self.done < 1:
+                    self._end_epoch(should_stop)
+        self._end_epoch(should_stop, is_last=True)
+        return self._finish("done")
 
-    def resume(self) -> None:
-        """Go on where a saved run stopped, if there is one."""
-        self.run.folder.mkdir(parents=True, exist_ok=True)
-        if self.run.state_path.exists():
-            progress = load_state(self.run.state_path, self.network, self.optimizer)
-            self.iteration, self._earlier_s = progress.iteration, progress.seconds
+    def _look_at_clock(self, stop: bool = False) -> bool:
+        """Take the time, and return whether to stop; all processes as the first one says."""
+        stopped, seconds = self.processes.of_first((stop, self._seconds_now()), self.learner.device)
+        self._seconds = seconds
+        return bool(stopped)
 
-    def start(self) -> None:
-        """Say what begins."""
-        cases, settings = self.run.sampler.cases, self.config.as_dict()
-        self.emit(Started(self.iteration, self.config.iterations, cases, "cpu", self.precision, settings))
+    def _seconds_now(self) -> float:
+        return self.progress.seconds + monotonic() - self._since
 
-    @contextmanager
-    def batches(self) -> Iterator[Iterator[Images]]:
-        """Make the batches from here on, each one in another thread while the one before is learnt from."""
-        with ThreadPoolExecutor(1, thread_name_prefix="batches") as worker:
-            yield self._batches(worker)
+    def _step(self, batch: Loaded) -> None:
+        before = monotonic()
+        self._scores = []
+        self._tell_damaged()
+        rate = self.config.learning_rate_at(self.done) * self.progress.rate_factor
+        loss = self.learner.step(batch, self.config, rate)
+        if not math.isfinite(loss):
+            raise NotFinite
+        total, count = self.progress.losses
+        self.progress = replace(
+            self.progress, iteration=self.progress.iteration + 1, losses=(total + loss, count + 1)
+        )
+        seconds = monotonic() - before + batch.wait_s
+        self.emit(Batch(self.progress.iteration, loss, rate, seconds, batch.wait_s, self.seconds_left))
 
-    def _batches(self, worker: ThreadPoolExecutor) -> Iterator[Images]:
-        upcoming: Future[Images] = worker.submit(self.run.sampler.batch, self.iteration)
-        while True:
-            before = time.monotonic()
-            batch = upcoming.result()
-            self._wait_s = time.monotonic() - before
-            upcoming = worker.submit(self.run.sampler.batch, self.iteration + 1)
-            yield batch
+    def _tell_damaged(self) -> None:
+        for key, problem in list(self.sampler.damaged.items()):
+            if key not in self._told_damaged:
+                self._told_damaged.add(key)
+                self.emit(Warned(f"A scan is left out: {problem}"))
 
-    def step(self, batch: Images) -> None:
-        """Learn from one batch."""
-        before = time.monotonic()
-        rate = self.config.learning_rate_at(self.done)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        loss = self._loss(torch.from_numpy(batch.images), torch.from_numpy(batch.labels))
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        self.optimizer.step()
-        self.iteration += 1
-        seconds = time.monotonic() - before + self._wait_s
-        left = self.seconds * (1 - self.done) / max(self.done, 1e-9)
-        self.emit(Batch(self.iteration, loss.item(), rate, seconds, self._wait_s, left))
+    def _end_epoch(self, should_stop: Callable[[], bool], is_last: bool = False) -> None:
+        """Save, check the model where it is time to, tell how the epoch went."""
+        iteration, config = self.progress.iteration, self.config
+        number = -(-iteration // config.epoch_iterations)
+        total, count = self.progress.losses
+        self.progress = replace(self.progress, losses=(0.0, 0))
+        self._save()
+        epoch = Epoch(number, iteration, total / count if count else None, self.seconds_left)
+        if self.run.held_out and (is_last or number % config.validate_epochs == 0):
+            epoch = self._validated(epoch, should_stop)
+        self.emit(epoch)
+        if not is_last:
+            self.emit(Saved(iteration, str(self.files.model)))
 
-    def _loss(self, images: Tensor, labels: Tensor) -> Tensor:
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.precision == "bfloat16"):
-            logits = self.network(images)
-        return segmentation_loss(logits, labels, self.config.loss)
+    def _validated(self, epoch: Epoch, should_stop: Callable[[], bool]) -> Epoch:
+        """Segment the held-out scans, keep the model where it is the best so far; return the epoch with scores."""
+        try:
+            check = self._check(epoch, should_stop)
+        except Cancelled:
+            return epoch
+        for problem in check.damaged:
+            self.emit(Warned(f"A held-out scan is left out: {problem}"))
+        self._scores = self._of_all_processes(check)
+        cases = len(self._scores)
+        if not cases:
+            return epoch
+        liver = sum(each.liver_dice for each in self._scores) / cases
+        tumour = sum(each.tumour_dice for each in self._scores) / cases
+        is_best = self.progress.best is None or (liver + tumour) / 2 > self.progress.best
+        if is_best:
+            self.progress = replace(self.progress, best=(liver + tumour) / 2)
+        self._save(also_best=is_best)
+        pictures = tuple(str(path) for path in check.pictures)
+        return replace(epoch, liver_dice=liver, tumour_dice=tumour, cases=cases, is_best=is_best, pictures=pictures)
 
-    def validate(self) -> None:
-        """Segment the validation scans with the model as it is and tell the mean scores."""
-        if self.run.validate is None:
+    def _check(self, epoch: Epoch, should_stop: Callable[[], bool]) -> Check:
+        def report(fraction: float, text: str) -> None:
+            if self.processes.count == 1 and should_stop():  # alone in stopping, it would leave the others waiting
+                raise Cancelled
+
+        self.processes.same_buffers(self.learner.network)
+        self.files.pictures.mkdir(exist_ok=True)
+        numbers = range(self.processes.rank, len(self.run.held_out), self.processes.count)
+        job = Job(self.run.held_out, numbers, self.files.pictures / f"epoch-{epoch.epoch:04d}.png")
+        return validate(self.learner.network, self.run.describe(self.progress, []), job, report)
+
+    def _of_all_processes(self, check: Check) -> list[Scores]:
+        """Return the scores of the scans of all processes, in the order of the scans."""
+        table = torch.zeros(len(self.run.held_out), 3, dtype=torch.float64)
+        for number, each in check.scores.items():
+            table[number] = torch.tensor((1.0, each.liver_dice, each.tumour_dice), dtype=torch.float64)
+        if self.processes.count > 1:
+            table = self.processes.sum(table.to(self.learner.device))
+        return [Scores(liver, tumour) for there, liver, tumour in table.tolist() if there]
+
+    def _save(self, also_best: bool = False) -> None:
+        """Write the model and the state of the run; NotFinite where the weights are no longer worth it."""
+        if not self.learner.is_finite():
+            raise NotFinite
+        self.progress = replace(self.progress, seconds=self._seconds_now(), scale=self.learner.scale)
+        self._since, self._tries = monotonic(), 0
+        if not self.processes.is_first:
             return
-        self.scores = self.run.validate(self.network)
-        self.network.train()
-        count = max(len(self.scores), 1)
-        liver = sum(each.liver_dice for each in self.scores) / count
-        tumour = sum(each.tumour_dice for each in self.scores) / count
-        self.emit(Validated(self.iteration, liver, tumour, len(self.scores)))
+        network, card = self.learner.network, self.run.describe(self.progress, self._scores)
+        save_model(self.files.model, network, card, overwrite=True)
+        if also_best:
+            save_model(self.files.best, network, card, overwrite=True)
+        save_state(self.files.state, network, self.learner.optimizer, self.progress)
 
-    def save(self) -> None:
-        """Write the model and the state of the run."""
-        progress = Progress(self.iteration, self.seconds)
-        save_model(self.run.model_path, self.network, self.run.describe(progress, self.scores), overwrite=True)
-        save_state(self.run.state_path, self.network, self.optimizer, progress)
-        self.emit(Saved(self.iteration, str(self.run.model_path)))
+    def _finish(self, reason: str) -> Path:
+        """Say why the run is over; save it where it stops before its end."""
+        if reason == "stopped":
+            self._save()
+        self.emit(Saved(self.progress.iteration, str(self.files.model)))
+        self.emit(Finished(self.progress.iteration, str(self.files.model), reason))
+        return self.files.model
 
-    def finish(self, reason: str) -> Path:
-        """Save and say why the run is over."""
-        self.save()
-        self.emit(Finished(self.iteration, str(self.run.model_path), reason))
-        return self.run.model_path
+    def lower_rate(self) -> None:
+        """Go back to the last checkpoint, where the numbers are finite, and learn more slowly from there."""
+        at, factor = self.progress.iteration, self.progress.rate_factor / 2
+        self._tries += 1
+        if self._tries > MOST_TRIES:
+            raise UserError(
+                f"The loss is not finite after iteration {at}, also at a learning rate lowered {MOST_TRIES} times.",
+                "Start anew with a lower learning rate or precision=float32; the last model is untouched.",
+            )
+        self._take_up_state()
+        self.progress = replace(self.progress, rate_factor=factor)
+        self.emit(
+            Warned(
+                f"The loss was not finite after iteration {at}. The run goes on from iteration "
+                f"{self.progress.iteration} at {factor:.3g} times the planned learning rate."
+            )
+        )
 
+    def take_smaller(self) -> None:
+        """Go back to the last checkpoint and go on with fewer or smaller sub-volumes; UserError where none is."""
+        sizes = self.config.batch, self.config.patch_zyx
+        hint = "Close other programs, or switch gradient checkpointing on (checkpointing=true)."
+        if self.processes.count > 1:
+            raise UserError(
+                f"There is not enough memory for {spoken_sizes(*sizes)}.", "Choose a smaller batch or patch."
+            )
+        if self.learner.device.type == "cuda":
+            torch.cuda.empty_cache()
+        fewer = smaller(*sizes)
+        if fewer is None:
+            raise UserError(f"There is not enough memory, even for {spoken_sizes(*sizes)}.", hint)
+        self._take_up_state()
+        self._use_sizes(*fewer)
+        self.progress = replace(self.progress, batch=fewer[0], patch_zyx=fewer[1])
+        told = f"There was too little memory for {spoken_sizes(*sizes)} at a time; the run goes on with "
+        self.emit(Warned(f"{told}{spoken_sizes(*fewer)}. {hint}"))
 
-def start_network(config: TrainConfig, start: Path | None = None) -> LWHCN:
-    """Return the network to train: new and seeded, or from a model file of the same kind."""
-    torch.manual_seed(config.seed)
-    if start is None:
-        return LWHCN(config.network)
-    loaded = load_model(start)
-    if loaded.card.network != config.network:
-        raise UserError(f"{start} holds another network than this run trains.", "Choose the same factorization.")
-    return loaded.network.requires_grad_(True)
+    def end_if_device_is_lost(self, error: BaseException) -> None:
+        """Raise UserError where an error means that the GPU, or another process of the run, is gone."""
+        text = str(error).strip().split("\n")[0]
+        resume = f"The run is safe up to its last checkpoint; go on with: hepascope train resume {self.files.path}"
+        if isinstance(error, torch.AcceleratorError) or (
+            self.learner.device.type != "cpu" and any(word in text.lower() for word in ("cuda error", "mps backend"))
+        ):
+            raise UserError(f"The GPU stopped working ({text}).", resume) from error
+        if isinstance(error, torch.distributed.DistBackendError | torch.distributed.DistNetworkError):
+            raise UserError(f"Another process of this run is gone ({text}).", resume) from error
 
+    def _take_up_state(self) -> None:
+        """Put back weights, optimizer and progress as they were saved; the time goes on."""
+        seconds = self._seconds_now()
+        self.progress = load_state(self.files.state, self.learner.network, self.learner.optimizer)
+        self.progress = replace(self.progress, seconds=max(seconds, self.progress.seconds))
+        self._since = monotonic()
+        self.learner.remember(self.progress)
+        config = self.run.config
+        self._use_sizes(self.progress.batch or config.batch, self.progress.patch_zyx or config.patch_zyx)
 
-def pick_precision(config: TrainConfig) -> str:
-    """Return float32 or bfloat16; "auto" takes bfloat16 where the processor multiplies it in hardware."""
-    if config.precision != "auto":
-        return config.precision
-    has_bfloat16 = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return "bfloat16" if has_bfloat16 else "float32"
+    def _use_sizes(self, batch: int, patch_zyx: tuple[int, int, int]) -> None:
+        self.config = replace(self.config, batch=batch, patch_zyx=patch_zyx)
+        self.sampler = self.sampler.resized(self.config)

@@ -1,5 +1,8 @@
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
+import torch
 
 from core.training.anatomy import Anatomy, build_anatomy
 from core.training.tissues import Tissue
@@ -30,3 +33,12 @@ def anatomy() -> Anatomy:
     tissue[_ball(shape, (22, 70, 62), (60, 3, 3))] = Tissue.CAVA
     tissue[_ball(shape, (24, 60, 64), (4, 3, 5))] = Tissue.PORTAL_VEIN
     return build_anatomy("toy", tissue, ribs)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Toy tensors are faster on one thread than shared among several."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

@@ -1,10 +1,14 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from core.errors import UserError
-from core.training.config import TrainConfig
+from core.model.config import NetworkConfig
+from core.training.commands.common import changed_by
+from core.training.commands.folder import _settings
+from core.training.config import Augmentation, TrainConfig
 from core.training.events import Batch, Finished
 
 
@@ -36,15 +40,45 @@ def test_the_learning_rate_falls_as_a_polynomial_to_nothing() -> None:
         ({"precision": "float8"}, "float8"),
         ({"tumour_share": 1.5}, "tumour_share"),
         ({"tumour_share": 0.6, "liver_share": 0.6}, "together"),
+        ({"device": "tpu"}, "tpu"),
+        ({"seed": -1}, "seed"),
+        ({"batch": "6"}, "whole number"),
+        ({"batch": True}, "whole number"),
+        ({"checkpointing": 1}, "true or false"),
+        ({"learning_rate": float("nan")}, "learning rate"),
+        ({"patch_zyx": (12.0, 256, 256)}, "do not fit"),
+        ({"augment.flip": 1.5}, "flip"),
+        ({"augment.thickness": 2.5}, "whole number"),
+        ({"network.aspp": 1}, "true or false"),
+        ({"bach": 6}, "no setting"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_in_a_sentence(changes: dict[str, Any], word: str) -> None:
     with pytest.raises(UserError, match=word):
-        TrainConfig(**changes)
+        TrainConfig().changed(changes)
 
 
-def test_the_configuration_is_plain_json() -> None:
-    assert json.loads(json.dumps(TrainConfig().as_dict()))["network"]["factorization"] == "dsts"
+def test_the_configuration_goes_through_json_and_back() -> None:
+    changes = {"batch": 2, "augment.noise_hu": 0, "network.skips": False, "preprocessing.grid_mm": [3, 2, 2]}
+    config = TrainConfig(minutes=3.5).changed(changes)
+    assert TrainConfig.from_dict(json.loads(json.dumps(config.as_dict()))) == config
+    assert config.flat()["network.skips"] is False
+    assert config != TrainConfig()
+
+
+def test_every_setting_can_be_set_from_the_command_line_as_it_is_shown() -> None:
+    shown = dict(line.strip().split("=") for line in _settings().splitlines())
+    assert list(shown) == list(TrainConfig().flat())
+    assert changed_by(TrainConfig(), [f"{name}={value}" for name, value in shown.items()]) == TrainConfig()
+    assert changed_by(
+        TrainConfig(), ["patch_zyx=8,64,64", "minutes=2", "network.aspp=false", "loss=dice"]
+    ) == replace(TrainConfig(), patch_zyx=(8, 64, 64), minutes=2, network=NetworkConfig(aspp=False), loss="dice")
+    with pytest.raises(UserError, match="sets nothing"):
+        changed_by(TrainConfig(), ["batch"])
+
+
+def test_no_augmentation_is_all_zero() -> None:
+    assert set(Augmentation.off().__dict__.values()) == {0}
 
 
 def test_an_event_is_one_line_of_json() -> None:

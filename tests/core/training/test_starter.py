@@ -9,7 +9,7 @@ import pytest
 from core.errors import UserError
 from core.model.weights import load_model
 from core.training.anatomy import find_anatomies, read_anatomy
-from core.training.events import Event, Finished, Validated
+from core.training.events import Epoch, Event, Finished
 from core.training.starter import RealScan, Recipe, make_samples, starter_config, train_starter
 from core.training.tissues import Tissue
 
@@ -86,6 +86,6 @@ def test_the_recipe_makes_a_model_that_says_what_it_is(labels_folder: Path, tmp_
     assert "not a medical device" in card.description
     assert card.training["iterations"] == 1
     assert any("CC BY 4.0" in source for source in card.training["sources"])
-    assert [event.cases for event in events if isinstance(event, Validated)] == [2]
-    assert card.scores["unseen samples"] == 2
+    assert [event.cases for event in events if isinstance(event, Epoch)] == [2]
+    assert card.scores["held-out scans"] == 2
     assert isinstance(events[-1], Finished)

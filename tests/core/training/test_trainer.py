@@ -1,67 +1,52 @@
+import errno
+import json
+import math
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
 from core.errors import UserError
-from core.model.config import ModelCard
+from core.inference.engine import segment
+from core.inference.settings import SegmentSettings
 from core.model.lwhcn import LWHCN
 from core.model.weights import load_model
-from core.training.checkpoint import Progress, load_state
-from core.training.config import TrainConfig
-from core.training.dataset import Group, Sample, SampleFile, Sampler
-from core.training.events import Batch, Event, Finished, Saved, Started, Validated
-from core.training.metrics import Scores, score
+from core.training import checkpoint, learner
+from core.training.augment import prepared
+from core.training.checkpoint import load_state
+from core.training.events import Batch, Epoch, Event, Finished, Saved, Started, Warned
+from core.training.metrics import score
 from core.training.trainer import Run, train
-
-CONFIG = TrainConfig(
-    patch_zyx=(4, 32, 32), batch=2, iterations=12, save_every=100, validate_every=100, precision="float32"
-)
+from core.training.validation import HeldOutSample
+from tests.core.training.blocks import CONFIG, block_sample, make_run, new_network
 
 
-def make_run(folder: Path, config: TrainConfig = CONFIG) -> Run:
-    files = []
-    folder.mkdir(exist_ok=True)
-    for seed in range(2):
-        labels = np.zeros((8, 40, 40), np.uint8)
-        labels[:, 8:32, 6 + 2 * seed : 26] = 1
-        labels[2:6, 14:22, 12:20] = 2
-        hu = np.random.default_rng(seed).normal(-60, 10, labels.shape)
-        hu[labels == 1], hu[labels == 2] = 110, 30
-        files.append(SampleFile(folder / f"sample-{seed}.npz"))
-        files[-1].write(Sample(hu.astype(np.int16), labels))
-    sampler = Sampler([Group("blocks", files, 1.0)], config)
-    return Run(folder / "run", config, sampler, lambda progress, scores: describe(config, progress))
-
-
-def describe(config: TrainConfig, progress: Progress) -> ModelCard:
-    training = {"iterations": progress.iteration}
-    return ModelCard("blocks", network=config.network, preprocessing=config.preprocessing, training=training)
-
-
-def new_network() -> LWHCN:
-    torch.manual_seed(1)
-    return LWHCN(CONFIG.network)
+def losses(events: list[Event]) -> list[tuple[int, float, float]]:
+    return [(e.iteration, e.loss, e.learning_rate) for e in events if isinstance(e, Batch)]
 
 
 def test_the_loss_falls_and_the_file_segments(tmp_path: Path) -> None:
     events: list[Event] = []
     run = make_run(tmp_path)
     path = train(run, new_network(), events.append)
-    losses = [event.loss for event in events if isinstance(event, Batch)]
-    assert len(losses) == 12
-    assert np.mean(losses[-3:]) < 0.7 * np.mean(losses[:3])
-    assert [type(events[0]), type(events[-2]), type(events[-1])] == [Started, Saved, Finished]
+    told = [loss for _, loss, _ in losses(events)]
+    assert len(told) == 12
+    assert np.mean(told[-3:]) < 0.75 * np.mean(told[:3])
+    assert [type(e) for e in events if not isinstance(e, Batch)] == [Started, Epoch, Saved, Finished]
     assert events[-1] == Finished(12, str(path), "done")
     loaded = load_model(path)
     assert loaded.card.training["iterations"] == 12
-    batch = run.sampler.batch(99)
+    cuts = run.sampler.batch(99)
+    images, truth = prepared(torch.from_numpy(cuts.hu), torch.from_numpy(cuts.labels), cuts.keys, run.config)
     # Batch statistics, as in training: twelve iterations are too few for the running ones to have settled.
     with torch.no_grad():
-        answer = loaded.network.train()(torch.from_numpy(batch.images)).argmax(1).numpy().astype(np.uint8)
-    assert score(answer, batch.labels.astype(np.uint8)).liver_dice > 0.6
+        answer = loaded.network.train()(images).argmax(1).numpy().astype(np.uint8)
+    assert score(answer, truth.numpy().astype(np.uint8)).liver_dice > 0.6
 
 
 def test_every_parameter_learns(tmp_path: Path) -> None:
@@ -72,28 +57,37 @@ def test_every_parameter_learns(tmp_path: Path) -> None:
     assert unchanged == []
 
 
-def test_a_stop_between_batches_leaves_a_model_and_the_run_goes_on_from_there(tmp_path: Path) -> None:
+def test_a_run_stopped_between_batches_goes_on_bit_for_bit(tmp_path: Path) -> None:
+    config = replace(CONFIG, iterations=6, epoch_iterations=2)
     whole: list[Event] = []
-    network = new_network()
-    train(make_run(tmp_path / "whole", replace(CONFIG, iterations=4)), network, whole.append)
-    run = make_run(tmp_path / "parts", replace(CONFIG, iterations=4))
+    train(make_run(tmp_path / "whole", config), new_network(), whole.append)
+    run = make_run(tmp_path / "parts", config)
     parts: list[Event] = []
-    path = train(run, new_network(), parts.append, lambda: sum(isinstance(e, Batch) for e in parts) == 2)
-    assert parts[-1] == Finished(2, str(path), "stopped")
-    assert load_model(path).card.training["iterations"] == 2
+    path = train(run, new_network(), parts.append, lambda: len(losses(parts)) == 3)
+    assert parts[-1] == Finished(3, str(path), "stopped")
+    assert load_model(path).card.training["iterations"] == 3
+    torch.rand(7)  # whatever state the random numbers are in
     train(run, LWHCN(CONFIG.network), parts.append)
-    numbers = [(e.iteration, e.learning_rate) for e in parts if isinstance(e, Batch)]
-    assert numbers == [(e.iteration, e.learning_rate) for e in whole if isinstance(e, Batch)]
-    assert parts[-1] == Finished(4, str(path), "done")
+    assert losses(parts) == losses(whole)
+    means = [[e.loss for e in events if isinstance(e, Epoch)] for events in (whole, parts)]
+    assert means[0] == means[1]
+    states = [load_state(tmp_path / name / "run/state.safetensors", *_blank()) for name in ("whole", "parts")]
+    assert states[0].iteration == states[1].iteration == 6
+    last = [load_model(tmp_path / name / "run/model.safetensors").network.state_dict() for name in ("whole", "parts")]
+    assert all(torch.equal(last[0][name], last[1][name]) for name in last[0])
+
+
+def _blank() -> tuple[LWHCN, torch.optim.Adam]:
+    network = LWHCN(CONFIG.network)
+    return network, torch.optim.Adam(network.parameters())
 
 
 def test_the_state_holds_weights_and_moments_exactly(tmp_path: Path) -> None:
     run = make_run(tmp_path, replace(CONFIG, iterations=2))
     network = new_network()
     train(run, network)
-    other = LWHCN(CONFIG.network)
-    optimizer = torch.optim.Adam(other.parameters())
-    assert load_state(run.state_path, other, optimizer).iteration == 2
+    other, optimizer = _blank()
+    assert load_state(run.files.state, other, optimizer).iteration == 2
     for (name, value), restored in zip(network.state_dict().items(), other.state_dict().values(), strict=True):
         assert torch.equal(value, restored), name
     assert len(optimizer.state) == len(list(other.parameters()))
@@ -102,30 +96,218 @@ def test_the_state_holds_weights_and_moments_exactly(tmp_path: Path) -> None:
 def test_a_damaged_state_is_refused_in_a_sentence(tmp_path: Path) -> None:
     run = make_run(tmp_path, replace(CONFIG, iterations=1))
     train(run, new_network())
-    run.state_path.write_bytes(run.state_path.read_bytes()[:2000])
+    run.files.state.write_bytes(run.files.state.read_bytes()[:2000])
     with pytest.raises(UserError, match="not the state"):
         train(run, new_network())
 
 
-def test_validation_is_told_with_mean_scores(tmp_path: Path) -> None:
+def test_validation_segments_with_the_engine_and_keeps_the_best(tmp_path: Path) -> None:
     events: list[Event] = []
-    run = replace(
-        make_run(tmp_path, replace(CONFIG, iterations=2, validate_every=1)),
-        validate=lambda network: [Scores(0.9, 0.4), Scores(0.7, 0.2)],
-    )
+    config = replace(CONFIG, iterations=6, epoch_iterations=2, validate_epochs=1)
+    held_out = [HeldOutSample(block_sample(5)), HeldOutSample(block_sample(6))]
+    run = replace(make_run(tmp_path, config), held_out=held_out)
     train(run, new_network(), events.append)
-    told = [event for event in events if isinstance(event, Validated)]
-    assert [event.iteration for event in told] == [1, 2]
-    assert told[0].liver_dice == pytest.approx(0.8)
-    assert told[0].tumour_dice == pytest.approx(0.3)
+    epochs = [event for event in events if isinstance(event, Epoch)]
+    assert [(epoch.epoch, epoch.iteration, epoch.cases) for epoch in epochs] == [(1, 2, 2), (2, 4, 2), (3, 6, 2)]
+    assert epochs[0].is_best
+    for picture in epochs[-1].pictures:
+        assert Path(picture).read_bytes().startswith(b"\x89PNG")
+    # The newest model's file, segmented for a user, scores what validation said of it.
+    loaded, found = load_model(run.files.model), []
+    for case in held_out:
+        volume, truth = case.open()
+        found.append(score(segment(volume, loaded, SegmentSettings(device="cpu")).mask, truth))
+    assert np.mean([each.liver_dice for each in found]) == epochs[-1].liver_dice
+    assert np.mean([each.tumour_dice for each in found]) == epochs[-1].tumour_dice
+    assert loaded.card.scores["tumour"] == found[0].tumour_dice
+    best = max(epochs, key=lambda epoch: (epoch.liver_dice or 0) + (epoch.tumour_dice or 0))
+    assert load_model(run.files.best).card.training["iterations"] == best.iteration
+
+
+def test_a_stop_during_validation_is_heard_and_costs_nothing(tmp_path: Path) -> None:
+    config = replace(CONFIG, iterations=4, epoch_iterations=2, validate_epochs=1)
+    run = replace(make_run(tmp_path, config), held_out=[HeldOutSample(block_sample(5))])
+    events: list[Event] = []
+    train(run, new_network(), events.append, lambda: len(losses(events)) == 2)
+    assert isinstance(events[-1], Finished)
+    assert events[-1].reason == "stopped"
+    assert [e.cases for e in events if isinstance(e, Epoch)] == [0]
+    assert not run.files.best.exists()
+    assert load_model(run.files.model).card.scores == {}
+
+
+def test_scores_are_not_claimed_for_a_later_model(tmp_path: Path) -> None:
+    config = replace(CONFIG, iterations=9, epoch_iterations=2, validate_epochs=1)
+    run = replace(make_run(tmp_path, config), held_out=[HeldOutSample(block_sample(5))])
+    events: list[Event] = []
+    train(run, new_network(), events.append, lambda: len(losses(events)) == 3)
+    assert load_model(run.files.model).card.scores == {}
+    assert "tumour" in load_model(run.files.best).card.scores
 
 
 def test_gradient_checkpointing_changes_no_result(tmp_path: Path) -> None:
-    def losses(folder: Path, checkpointing: bool) -> list[float]:
+    def first_loss(folder: Path, checkpointing: bool) -> float:
         events: list[Event] = []
-        train(
-            make_run(folder, replace(CONFIG, iterations=2, checkpointing=checkpointing)), new_network(), events.append
-        )
-        return [event.loss for event in events if isinstance(event, Batch)]
+        config = replace(CONFIG, iterations=2, checkpointing=checkpointing)
+        train(make_run(folder, config), new_network(), events.append)
+        return losses(events)[1][1]
 
-    assert losses(tmp_path / "a", True)[0] == pytest.approx(losses(tmp_path / "b", False)[0], rel=1e-5)
+    assert first_loss(tmp_path / "a", True) == pytest.approx(first_loss(tmp_path / "b", False), rel=1e-4)
+
+
+def test_bfloat16_learns_too(tmp_path: Path) -> None:
+    events: list[Event] = []
+    train(make_run(tmp_path, replace(CONFIG, iterations=2, precision="bfloat16")), new_network(), events.append)
+    assert isinstance(events[0], Started)
+    assert events[0].precision == "bfloat16"
+    assert all(math.isfinite(loss) for _, loss, _ in losses(events))
+
+
+def test_float16_is_refused_where_it_cannot_be(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="float16"):
+        train(make_run(tmp_path, replace(CONFIG, precision="float16", device="cpu")), new_network())
+
+
+def let_losses_burst(monkeypatch: pytest.MonkeyPatch, when: Callable[[], bool]) -> None:
+    """Let logits be infinite, and so the loss not a number, where `when` says so."""
+    real = learner.segmentation_loss
+
+    def loss(logits: Tensor, labels: Tensor, *rest: Any) -> Tensor:
+        return real(logits * torch.inf if when() else logits, labels, *rest)
+
+    monkeypatch.setattr(learner, "segmentation_loss", loss)
+
+
+def test_a_loss_that_is_not_finite_goes_back_and_lowers_the_rate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[Event] = []
+    let_losses_burst(
+        monkeypatch, lambda: len(losses(events)) == 3 and not any(isinstance(event, Warned) for event in events)
+    )
+    run = make_run(tmp_path, replace(CONFIG, iterations=5, epoch_iterations=2))
+    path = train(run, new_network(), events.append)
+    assert [n for n, _, _ in losses(events)] == [1, 2, 3, 3, 4, 5]
+    warned = [event.text for event in events if isinstance(event, Warned)]
+    assert len(warned) == 1
+    assert "goes on from iteration 2 at 0.5 times" in warned[0]
+    rates = [rate for _, _, rate in losses(events)]
+    assert rates[3] == pytest.approx(rates[2] / 2)
+    assert events[-1] == Finished(5, str(path), "done")
+
+
+def test_a_loss_that_is_never_finite_ends_in_a_sentence_with_the_checkpoint_intact(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[Event] = []
+    let_losses_burst(monkeypatch, lambda: len(losses(events)) >= 2)
+    run = make_run(tmp_path, replace(CONFIG, iterations=5, epoch_iterations=2))
+    with pytest.raises(UserError, match=r"not finite after iteration 2.*lowered 5 times"):
+        train(run, new_network(), events.append)
+    assert sum(isinstance(event, Warned) for event in events) == 5
+    assert load_state(run.files.state, *_blank()).iteration == 2
+    assert load_model(run.files.model).card.training["iterations"] == 2
+
+
+class Short:
+    """A memory for so many voxels a batch and no more: asked for more, torch itself fails to allocate."""
+
+    def __init__(self, voxels: int) -> None:
+        self.voxels = voxels
+
+    def __call__(self, hu: Tensor, labels: Tensor, keys: object, config: object) -> tuple[Tensor, Tensor]:
+        images, truth = prepared(hu, labels, keys, config)  # type: ignore[arg-type]
+        if images.numel() > self.voxels:
+            torch.empty(2**46)  # torch's own error of a real allocation that no machine can serve
+        return images, truth
+
+
+def test_too_little_memory_takes_fewer_then_smaller_sub_volumes_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learner, "prepared", Short(4 * 64 * 64))
+    events: list[Event] = []
+    run = make_run(tmp_path, replace(CONFIG, iterations=2, batch=3, patch_zyx=(4, 96, 72)))
+    train(run, new_network(), events.append)
+    warned = [event.text for event in events if isinstance(event, Warned)]
+    assert len(warned) == 2
+    assert "1 sub-volume of 4x96x72" in warned[0]
+    assert "1 sub-volume of 4x64x64" in warned[1]
+    progress = load_state(run.files.state, *_blank())
+    assert (progress.batch, progress.patch_zyx) == (1, (4, 64, 64))
+    # A run that goes on keeps to what fitted.
+    events.clear()
+    train(replace(run, config=replace(run.config, iterations=3)), new_network(), events.append)
+    assert not any(isinstance(event, Warned) for event in events)
+
+
+def test_other_errors_are_not_taken_for_too_little_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> tuple[Tensor, Tensor]:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(learner, "prepared", broken)
+    with pytest.raises(RuntimeError, match="a bug"):
+        train(make_run(tmp_path), new_network())
+
+
+def test_a_lost_gpu_ends_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_: object) -> tuple[Tensor, Tensor]:
+        raise torch.AcceleratorError("CUDA error: device-side failure\nmore lines")
+
+    monkeypatch.setattr(learner, "prepared", lost)
+    with pytest.raises(UserError, match="GPU stopped working") as told:
+        train(make_run(tmp_path), new_network())
+    assert "hepascope train resume" in told.value.hint
+
+
+def test_a_full_disk_ends_in_a_sentence_with_the_last_checkpoint_intact(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run(tmp_path, replace(CONFIG, iterations=4, epoch_iterations=2))
+    events: list[Event] = []
+    real = checkpoint._write
+
+    def write(path: Path, data: bytes) -> None:
+        if len(losses(events)) > 2:
+            path.write_bytes(data[:1000])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(path, data)
+
+    monkeypatch.setattr(checkpoint, "_write", write)
+    with pytest.raises(UserError, match="not enough space"):
+        train(run, new_network(), events.append)
+    assert load_state(run.files.state, *_blank()).iteration == 2
+
+
+def test_a_damaged_scan_is_left_out_and_named_and_too_many_end_the_run(tmp_path: Path) -> None:
+    run = make_run(tmp_path, replace(CONFIG, iterations=6), count=3)
+    (tmp_path / "sample-1.npz").write_bytes(b"no")
+    events: list[Event] = []
+    train(run, new_network(), events.append)
+    warned = [event.text for event in events if isinstance(event, Warned)]
+    assert len(warned) == 1
+    assert "sample-1.npz" in warned[0]
+    (tmp_path / "sample-2.npz").unlink()
+    with pytest.raises(UserError, match="2 of 3 scans cannot be read"):
+        train(replace(run, folder=tmp_path / "other"), new_network(), events.append)
+
+
+def test_all_that_happens_stands_in_the_runs_file(tmp_path: Path) -> None:
+    run = make_run(tmp_path, replace(CONFIG, iterations=1))
+    run.folder.mkdir()
+    run.files.events.write_text('{"event": "batch", "iterat')  # a kill cut this line
+    events: list[Event] = []
+    train(run, new_network(), events.append)
+    torn, *lines = run.files.events.read_text().splitlines()
+    assert torn.endswith("iterat")
+    assert [json.loads(line) for line in lines] == [json.loads(event.as_line()) for event in events]
+
+
+def test_a_finished_run_is_left_as_it_is(tmp_path: Path) -> None:
+    run: Run = make_run(tmp_path, replace(CONFIG, iterations=1))
+    train(run, new_network())
+    before = run.files.model.read_bytes()
+    events: list[Event] = []
+    train(run, new_network(), events.append)
+    assert [type(event) for event in events] == [Started, Finished]
+    assert run.files.model.read_bytes() == before

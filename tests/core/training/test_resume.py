@@ -1,0 +1,120 @@
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.errors import UserError
+from core.model.lwhcn import LWHCN
+from core.model.weights import load_model
+from core.training.checkpoint import load_state
+from core.training.run_folder import Plan, RunFolder, Scans
+from core.training.runs import train_plan
+from tests.core.training.children import TOY, TRAIN, Watched, losses, read_events, run, write_pairs
+
+MORE = [*TOY, "--iterations", "8", "--train-on-all"]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_pairs(tmp_path_factory.mktemp("scans") / "data")
+
+
+@pytest.fixture(scope="module")
+def whole(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that nothing disturbed, by a terminal user whose standard input is closed."""
+    folder = tmp_path_factory.mktemp("whole") / "run"
+    done = run([*TRAIN, "folder", str(data), "--out", str(folder), *MORE])
+    assert done.returncode == 0, done.stderr
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert events[-1]["reason"] == "done"
+    assert [e for e in events if e["event"] != "preparing"] == read_events(folder)
+    return folder
+
+
+def test_a_killed_run_goes_on_bit_for_bit_from_its_last_checkpoint(data: Path, whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    child = Watched([*TRAIN, "folder", str(data), "--out", str(folder), *MORE, "--events"])
+    child.until("batch", 3)
+    with pytest.raises(UserError, match="Another process trains"):
+        train_plan(folder)
+    child.process.send_signal(signal.SIGKILL)
+    child.end()
+    assert losses(folder).keys() != losses(whole).keys()
+    done = run([*TRAIN, "resume", str(folder)])
+    assert done.returncode == 0, done.stderr
+    started = [event["iteration"] for event in read_events(folder) if event["event"] == "started"]
+    assert started[0] == 0
+    assert started[1] >= 2
+    assert losses(folder) == losses(whole)
+    assert (folder / "model.safetensors").stat().st_size == (whole / "model.safetensors").stat().st_size
+
+
+def test_a_run_stopped_by_a_word_and_by_silence_goes_on_bit_for_bit(data: Path, whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    child = Watched([*TRAIN, "folder", str(data), "--out", str(folder), *MORE, "--events"])
+    child.until("batch", 1)
+    child.say("stop\n")
+    child.until("finished", 1)
+    child.end()
+    assert child.process.returncode == 0
+    last = read_events(folder)[-1]
+    assert (last["event"], last["reason"]) == ("finished", "stopped")
+    assert load_model(Path(last["path"])).card.training["iterations"] == last["iteration"]
+    child = Watched([*TRAIN, str(folder), "--events"])  # train RUN is train resume RUN
+    child.until("batch", last["iteration"] + 1)
+    child.end()  # closes its standard input
+    assert child.process.returncode == 0
+    assert read_events(folder)[-1]["event"] == "finished"
+    assert run([*TRAIN, "resume", str(folder)]).returncode == 0
+    assert losses(folder) == losses(whole)
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, 20_000_000))
+from core.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the limit on files is a Unix one")
+def test_a_full_disk_ends_in_a_sentence_with_the_last_checkpoint_intact(data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    # The first state (14 MB) and the model fit, the state with Adam's moments (43 MB) does not.
+    done = run([sys.executable, "-c", LIMITED, "train", "folder", str(data), "--out", str(folder), *MORE])
+    assert done.returncode == 2
+    assert "not enough space" in done.stderr
+    assert "Traceback" not in done.stderr
+    load_model(folder / "model.safetensors")
+    network = LWHCN()
+    assert load_state(folder / "state.safetensors", network, torch.optim.Adam(network.parameters())).iteration == 0
+    assert list(losses(folder)) == [1, 2]
+
+
+def test_another_plan_for_the_same_folder_is_refused(data: Path, whole: Path) -> None:
+    plan = RunFolder(whole).read_plan()
+    assert plan.data == data
+    assert plan.scans == Scans(("volume-0", "volume-1"), ())
+    other = Plan(data, plan.config.changed({"batch": 4}), hold_out=False)
+    with pytest.raises(UserError, match=r"another run.*it has batch 2") as told:
+        train_plan(whole, other)
+    assert f"train resume {whole}" in told.value.hint
+
+
+def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="not the folder of a training run"):
+        train_plan(tmp_path / "nothing")
+
+
+def test_a_damaged_plan_is_refused_with_the_wrong_setting(tmp_path: Path) -> None:
+    files = RunFolder(tmp_path)
+    files.write_plan(Plan(tmp_path))
+    text = files.config.read_text()
+    for old, new, word in (('"batch": 6', '"batch": -6', "batch"), ("{", "", "damaged"), ('"data"', '"dat"', "data")):
+        files.config.write_text(text.replace(old, new, 1))
+        with pytest.raises(UserError, match=word):
+            files.read_plan()
