@@ -195,6 +195,7 @@ class Controller(QObject):
     def shutdown(self) -> None:
         """Stop everything and remember how the window stood."""
         self._measure_timer.stop()
+        self.promises.stop()
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
         self.settings.change(window_geometry=geometry)
         self.tasks.shutdown()
@@ -204,7 +205,7 @@ class Controller(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs, waits or is about to be measured."""
-        return not (self.tasks.busy or self.background.busy or self._measure_timer.isActive())
+        return not (self.tasks.busy or self.background.busy or self._measure_timer.isActive() or self.promises.waits)
 
     # --- inside -----------------------------------------------------------------------------------------------------
 

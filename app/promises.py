@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app import jobs
 from app.tasks import Task, TaskRunner
@@ -14,6 +14,9 @@ from core.inference.promise import Promise, Speed
 from core.inference.settings import SegmentSettings
 from core.session import Session
 from ui.panels.segment_panel import SegmentPanel
+
+SETTLE_MS = 1000
+"""Measured only after so long a rest: while views are built and drawn, everything seems slow."""
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,8 @@ class PromiseKeeper(QObject):
         self._speeds: dict[tuple[Path | None, str], Speed] = {}
         self._task: Task | None = None
         self._started = False
+        self._rest = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._rest.timeout.connect(self._measure)
         session.case_changed.connect(self.refresh)
         tasks.busy_changed.connect(lambda _: self.refresh())
 
@@ -45,8 +50,19 @@ class PromiseKeeper(QObject):
         self._started = True
         self.refresh()
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is about to be measured."""
+        return self._rest.isActive()
+
+    def stop(self) -> None:
+        """End for good."""
+        self._started = False
+        self.refresh()
+
     def refresh(self) -> None:
         """Promise anew, for the scan, model and settings of this moment; later, where something runs."""
+        self._rest.stop()
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -54,18 +70,24 @@ class PromiseKeeper(QObject):
             self._show(None)
         if not self._started or self._tasks.busy or self._panel.models.count() == 0:
             return
+        model, settings = self._wanted()
+        if (model, settings.device) not in self._speeds:
+            self._rest.start()
+        elif self._session.case is not None:
+            self._measure()
+
+    def _measure(self) -> None:
         case, (model, settings) = self._session.case, self._wanted()
         key = model, settings.device
-        known = self._speeds.get(key)
-        if case is None and known is not None:
-            return
 
         def done(found: tuple[Speed, Promise | None]) -> None:
             self._task = None
             self._speeds[key], promise = found
             self._show(promise)
 
-        job = partial(jobs.promise_segmentation, None if case is None else case.volume, model, settings, known)
+        job = partial(
+            jobs.promise_segmentation, None if case is None else case.volume, model, settings, self._speeds.get(key)
+        )
         self._task = self._background.run("Measuring the speed", job, done, self._failed)
 
     def _failed(self, error: Exception) -> None:

@@ -45,6 +45,10 @@ class Box:
         (z0, y0, x0), (z1, y1, x1) = self.start_zyx, self.stop_zyx
         return z1 - z0, y1 - y0, x1 - x0
 
+    def side(self, axis: int) -> tuple[int, int]:
+        """Return where the box starts and stops along one axis."""
+        return self.start_zyx[axis], self.stop_zyx[axis]
+
     def is_within(self, shape_zyx: tuple[int, int, int]) -> bool:
         """Tell whether every voxel of the box lies in an array of `shape_zyx`."""
         bounds = zip(self.start_zyx, self.stop_zyx, shape_zyx, strict=True)

@@ -13,12 +13,14 @@ from core.case import Case
 from core.export import ExportInput, export_case
 from core.inference.device import pick_device
 from core.inference.engine import segment
-from core.inference.search import MARGIN_MM, with_margin
+from core.inference.runner import Runner
+from core.inference.search import MARGIN_MM, locate, with_margin
 from core.inference.settings import Segmentation, SegmentSettings
 from core.io import open_case
 from core.measure import measure
 from core.model.openvino_runtime import openvino_problem
 from core.model.weights import LoadedModel, load_model
+from core.progress import silent
 from core.volume import Volume, new_mask
 
 
@@ -92,18 +94,16 @@ def _segment(volume: Volume, model: LoadedModel, settings: SegmentSettings, *, o
 
 def _in_its_box(volume: Volume, locator: LoadedModel, native: LoadedModel, settings: SegmentSettings) -> Segmentation:
     """Do the work of `core.inference.search` without its doubts: weights for another grid would only raise them."""
-    start = time.perf_counter()
-    located = segment(volume, locator, settings)
-    liver = Box.around(located.mask) or Box.whole(volume.geometry.shape_zyx)
-    search_s = time.perf_counter() - start
+    runner = Runner(pick_device(settings.device), settings)
+    located = locate(volume, locator, runner, silent)
+    liver = Box.whole(volume.geometry.shape_zyx) if located is None else located.box
     box = with_margin(liver, volume, settings, MARGIN_MM)
     found = segment(volume.part(box), native, settings)
     mask = new_mask(volume.geometry)
     mask[box.slices] = found.mask
-    seconds = {step: each + located.seconds.get(step, 0.0) for step, each in found.seconds.items()}
     where = {"search": "auto", "box_zyx": [list(box.start_zyx), list(box.stop_zyx)]}
     record = replace(found.record, settings={**found.record.settings, **where})
-    return Segmentation(mask, record, {**seconds, "search": search_s})
+    return Segmentation(mask, record, {**found.seconds, **runner.seconds})
 
 
 def _split(outer: Mapping[str, float], inner: Mapping[str, float]) -> dict[str, float]:

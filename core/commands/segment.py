@@ -110,8 +110,8 @@ class Foreteller:
         # Counted as if the scans to come were like this one.
         self._progress.promise(found.seconds * self._scans_left)
         self._scans_left -= 1
-        words = [f"{found.text()}, {found.device_name}"] if found.possible else []
-        self._progress.note(". ".join([*words, *found.doubts]))
+        words = [f"{found.text()}, {found.device_name}", found.longest_text] if found.possible else []
+        self._progress.note("; ".join(each for each in (*words, *found.doubts) if each))
 
 
 def run(options: argparse.Namespace) -> int:

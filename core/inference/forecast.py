@@ -32,7 +32,7 @@ TYPICAL_LIVER_MM = (170.0, 175.0, 215.0)
 """Height, depth and width of the box around an adult's liver."""
 SIZES_ZYX = ((4, 128, 128), (8, 256, 256), (20, 512, 512))
 """What is measured, until the time is up; the largest counts. The last one is for GPUs."""
-BUDGET_S = 1.5
+BUDGET_S = 1.7
 FIRST_TIME = 1.5
 """The first run of a size takes this many times longer than the next: its graph is compiled."""
 AROUND_S = 0.015
@@ -50,14 +50,16 @@ def measure_speed(model: LoadedModel, settings: SegmentSettings, report: Report 
     device, chosen = _chosen(model, settings, report)
     testing_s = time.perf_counter() - start
     start = time.perf_counter()
-    whole_s, measured = 0.0, SIZES_ZYX[0]
+    whole_s = flat_s = first_s = 0.0
+    measured = SIZES_ZYX[0]
     for size in SIZES_ZYX:
-        foretold_s = (1 + FIRST_TIME) * whole_s * np.prod(size) / np.prod(measured)
+        foretold_s = (2 + FIRST_TIME) * whole_s * np.prod(size) / np.prod(measured)
         if time.perf_counter() - start + foretold_s > BUDGET_S:
             break
         measured = size
         first_s, _ = _timed(size, model.card, chosen.executor, report)
-        whole_s, flat_s = _timed(size, model.card, chosen.executor, report)
+        # Whatever else the machine does makes a run slower, never faster.
+        whole_s, flat_s = min(_timed(size, model.card, chosen.executor, report) for _ in range(2))
     millions = np.prod(measured) / MILLION
     return Speed(
         device=device.type,

@@ -42,9 +42,14 @@ class Runner:
     """Seconds per step, over all runs."""
     _chosen: dict[tuple[str, torch.device], Chosen] = field(default_factory=dict)
 
-    def labels(self, volume: Volume, model: LoadedModel, report: Report, *, on_grid: bool = False) -> Labels:
-        """Run the paper's protocol on a whole volume; the labels are on its grid, or `on_grid`, on the model's."""
-        with self.clock("prepare"):
+    def labels(
+        self, volume: Volume, model: LoadedModel, report: Report, *, on_grid: bool = False, step: str = ""
+    ) -> Labels:
+        """Run the paper's protocol on a whole volume; the labels are on its grid, or `on_grid`, on the model's.
+
+        The time counts as that of `step`, or of "prepare" and "network".
+        """
+        with self.clock(step or "prepare"):
             grid = to_grid(volume, model.card.preprocessing, part(report, 0.0, 0.05))
         shape = grid.hu.shape if on_grid else volume.hu.shape
         window = self.settings.window_slices, *grid.hu.shape[1:]
@@ -65,7 +70,7 @@ class Runner:
                 return 0
             return window_bytes((slices, *window[1:]), model.card.network, way.backend, way.dtype) + volume.hu.size
 
-        with self.clock("network"):
+        with self.clock(step or "network"):
             outcome = run_ladder(self.device, self.settings, work, needed)
         self.tell(*outcome.warnings)
         return Labels(outcome.result[0], outcome.attempt, outcome.result[1])

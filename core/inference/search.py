@@ -33,12 +33,13 @@ LEAST_VOXELS = 20_000_000
 LOCATOR = "starter.safetensors"
 MARGIN_MM = 20.0
 WIDENING_MM = 40.0
-MOST_WIDENINGS = 2
+MOST_WIDENINGS = 1
 PLAUSIBLE_ML = (200.0, 6000.0)
 """Volume of a liver, a transplanted half and one full of metastases included."""
 MOST_DISAGREEMENT = 1.6
 """The liver in the box may be this many times larger or smaller than the locator's."""
-TOUCHES = "The liver reached the side of the box in which the model looked, so a wider one was searched."
+TOUCHED = "The liver reached the side of the box in which the model looked"
+SO_EVERYWHERE = ", so the whole scan was searched."
 WORTHWHILE = 0.6
 """A box is used where it, with the search, is less than this share of the work on the whole scan."""
 
@@ -66,33 +67,38 @@ def search(volume: Volume, model: LoadedModel, runner: Runner, report: Report) -
     if locator is None:
         return _everywhere(volume, model, runner, report)
     share = _share_of_locating(volume, locator, model, runner.settings)
-    with runner.clock("search"):
-        located = _locate(volume, locator, runner, part(report, 0.0, share))
+    located = locate(volume, locator, runner, part(report, 0.0, share))
+    later = part(report, share, 1.0)
     if located is None:
-        runner.tell("The quick look found no liver, so the whole scan was searched.")
-        return _everywhere(volume, model, runner, part(report, share, 1.0))
-    box = with_margin(located.box, volume, runner.settings, MARGIN_MM)
+        runner.tell(f"The quick look found no liver{SO_EVERYWHERE}")
+        return _everywhere(volume, model, runner, later)
+    box, touched = with_margin(located.box, volume, runner.settings, MARGIN_MM), False
+    most = WORTHWHILE * work(volume.geometry.shape_zyx, runner.settings)
     for _ in range(1 + MOST_WIDENINGS):
-        if work(box.shape_zyx, runner.settings) > WORTHWHILE * work(volume.geometry.shape_zyx, runner.settings):
+        if work(box.shape_zyx, runner.settings) > most:
             break
-        found = runner.labels(volume.part(box), model, part(report, share, 0.97))
-        cleaned = _cleaned(found.values, volume, runner, part(report, 0.97, 1.0))
-        doubt = _doubt(cleaned, box, volume, located)
-        if not doubt:
+        found = runner.labels(volume.part(box), model, part(later, 0.0, 0.97))
+        cleaned = _cleaned(found.values, volume, runner, part(later, 0.97, 1.0))
+        if doubt := _disagreement(cleaned, volume, located):
+            runner.tell(doubt)
+            return _everywhere(volume, model, runner, later)
+        wider = _widened(cleaned, box, volume, runner.settings)
+        if wider is None:
+            if touched:
+                runner.tell(f"{TOUCHED}, so a wider one was searched.")
             mask = new_mask(volume.geometry)
             mask[box.slices] = cleaned
             return Searched(mask, found, box)
-        runner.tell(doubt)
-        if doubt != TOUCHES:
-            break
-        box = with_margin(box, volume, runner.settings, WIDENING_MM)
-    return _everywhere(volume, model, runner, part(report, share, 1.0))
+        box, touched = wider, True
+    if touched:
+        runner.tell(f"{TOUCHED}{SO_EVERYWHERE}")
+    return _everywhere(volume, model, runner, later)
 
 
 def with_margin(box: Box, volume: Volume, settings: SegmentSettings, margin_mm: float) -> Box:
     """Return the box with a margin, and so much more that the network sees in it what it sees in the whole scan.
 
-    It holds all windows of the whole scan that touch box and margin, and begins where pixels of its coarsest layer do.
+    It holds all windows of the whole scan that touch box and margin, and begins where its coarsest pixels do.
     """
     shape = volume.geometry.shape_zyx
     margins = [math.ceil(margin_mm / step) for step in volume.spacing_mm]
@@ -140,11 +146,13 @@ def _share_of_locating(volume: Volume, locator: LoadedModel, model: LoadedModel,
     return coarse / (coarse + fine / 4)
 
 
-def _locate(volume: Volume, locator: LoadedModel, runner: Runner, report: Report) -> Located | None:
-    labels = runner.labels(volume, locator, report, on_grid=True).values
+def locate(volume: Volume, locator: LoadedModel, runner: Runner, report: Report) -> Located | None:
+    """Find the liver on the locator's grid; None where it finds none, or one that no adult has."""
+    labels = runner.labels(volume, locator, report, on_grid=True, step="search").values
     scale = np.array(volume.geometry.shape_zyx) / np.array(labels.shape)
     voxel_ml = volume.geometry.voxel_ml * float(np.prod(scale))
-    liver = clean_mask(labels, runner.settings, voxel_ml=voxel_ml)
+    with runner.clock("search"):
+        liver = clean_mask(labels, runner.settings, voxel_ml=voxel_ml)
     box, liver_ml = Box.around(liver), voxel_ml * np.count_nonzero(liver)
     if box is None or not PLAUSIBLE_ML[0] <= liver_ml <= PLAUSIBLE_ML[1]:
         return None
@@ -152,22 +160,32 @@ def _locate(volume: Volume, locator: LoadedModel, runner: Runner, report: Report
     return Located(Box(tuple(start.tolist()), tuple(stop.tolist())), liver_ml)
 
 
-def _doubt(cleaned: NDArray[np.uint8], box: Box, volume: Volume, located: Located) -> str:
-    """Return what is doubtful about a mask in a box, or ""."""
-    around = Box.around(cleaned)
+def _disagreement(cleaned: NDArray[np.uint8], volume: Volume, located: Located) -> str:
+    """Return what to tell where the liver in the box has another size than the locator's, else ""."""
     liver_ml = volume.geometry.voxel_ml * np.count_nonzero(cleaned)
-    if around is None or not 1 / MOST_DISAGREEMENT < liver_ml / located.liver_ml < MOST_DISAGREEMENT:
-        return (
-            f"The quick look saw a liver of {located.liver_ml:.0f} ml where the model sees {liver_ml:.0f} ml, "
-            "so the whole scan was searched."
-        )
-    sides = zip(
-        around.start_zyx, around.stop_zyx, box.start_zyx, box.stop_zyx, box.shape_zyx, volume.hu.shape, strict=True
-    )
-    for low, high, start, stop, size, scan_size in sides:
-        if (low == 0 and start > 0) or (high == size and stop < scan_size):
-            return TOUCHES
-    return ""
+    if 1 / MOST_DISAGREEMENT < liver_ml / located.liver_ml < MOST_DISAGREEMENT:
+        return ""
+    sizes = f"{located.liver_ml:.0f} ml where the model sees {liver_ml:.0f} ml"
+    return f"The quick look saw a liver of {sizes}{SO_EVERYWHERE}"
+
+
+def _widened(cleaned: NDArray[np.uint8], box: Box, volume: Volume, settings: SegmentSettings) -> Box | None:
+    """Return a box that is wider where the liver touches its sides; None where it touches none but the scan's."""
+    around = Box.around(cleaned)
+    if around is None:
+        return None
+    start, stop, touched = list(box.start_zyx), list(box.stop_zyx), set()
+    for axis, (size, step_mm) in enumerate(zip(volume.hu.shape, volume.spacing_mm, strict=True)):
+        more = math.ceil(WIDENING_MM / step_mm)
+        if around.start_zyx[axis] == 0 and start[axis] > 0:
+            start[axis] = max(0, start[axis] - more)
+            touched.add(axis)
+        if around.stop_zyx[axis] == box.shape_zyx[axis] and stop[axis] < size:
+            stop[axis] = min(size, stop[axis] + more)
+            touched.add(axis)
+    aligned = with_margin(Box((start[0], start[1], start[2]), (stop[0], stop[1], stop[2])), volume, settings, 0.0)
+    z, y, x = ((aligned if axis in touched else box).side(axis) for axis in range(3))
+    return Box((z[0], y[0], x[0]), (z[1], y[1], x[1])) if touched else None
 
 
 def _everywhere(volume: Volume, model: LoadedModel, runner: Runner, report: Report) -> Searched:
