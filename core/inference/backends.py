@@ -15,6 +15,7 @@ from core.model.openvino_runtime import openvino_problem
 from core.model.weights import LoadedModel
 from core.progress import Report, silent
 
+TEXT = "Making the network ready"
 NAMES = {"openvino": "OpenVINO", "torch": "PyTorch"}
 
 
@@ -66,6 +67,7 @@ def choose(model: LoadedModel, device: torch.device, settings: SegmentSettings, 
     Raises UnfitDeviceError where there is none.
     """
     told: list[str] = []
+    report(0.0, TEXT)
     missing = openvino_problem() if device.type == "cpu" and settings.backend != "torch" else ""
     if missing and settings.backend == "openvino":
         raise UnfitDeviceError(missing, "Let the program choose what computes, or install openvino again.")
@@ -75,6 +77,7 @@ def choose(model: LoadedModel, device: torch.device, settings: SegmentSettings, 
     for way in ways(device, settings):
         if missing and way.backend == "openvino":
             continue
+        report(0.0, TEXT)
         executor = way.executor(model, device)
         problem = difference(executor, model, wanted, report).problem
         if not problem:

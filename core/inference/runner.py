@@ -17,7 +17,7 @@ from core.inference.protocol import labels_of
 from core.inference.settings import SegmentSettings
 from core.model.preprocess import to_grid
 from core.model.weights import LoadedModel
-from core.progress import Report, part
+from core.progress import Report, part, silent
 from core.volume import Volume
 
 
@@ -55,7 +55,7 @@ class Runner:
         window = self.settings.window_slices, *grid.hu.shape[1:]
 
         def work(attempt: Attempt) -> tuple[NDArray[np.uint8], Executor]:
-            executor = self.executor(model, attempt.device)
+            executor = self.executor(model, attempt.device, part(report, 0.05, 0.05))
             within = part(report, 0.05, 1.0)
             try:
                 return labels_of(grid.hu, shape, model.card.preprocessing, executor, attempt, within), executor
@@ -75,11 +75,11 @@ class Runner:
         self.tell(*outcome.warnings)
         return Labels(outcome.result[0], outcome.attempt, outcome.result[1])
 
-    def executor(self, model: LoadedModel, device: torch.device) -> Executor:
+    def executor(self, model: LoadedModel, device: torch.device, report: Report = silent) -> Executor:
         """Return the executor for a model on a device; UnfitDeviceError where there is none."""
         key = model.sha256 or str(id(model.network)), device
         if key not in self._chosen:
-            self._chosen[key] = choose(model, device, self.settings)
+            self._chosen[key] = choose(model, device, self.settings, report)
             self.tell(*self._chosen[key].told)
         return self._chosen[key].executor
 
