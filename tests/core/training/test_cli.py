@@ -131,7 +131,7 @@ def test_words_go_to_a_person_and_what_libraries_print_does_not_disturb(capfd: p
         talk.as_json = False
         talk.emit(Epoch(2, 500, 0.5, 60.0, 0.91, 0.42, 7, True))
         assert not talk.should_stop()
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)  # to this thread: it has arrived when the call returns
         assert talk.should_stop()
     told = capfd.readouterr()
     line, *words = told.out.splitlines()
