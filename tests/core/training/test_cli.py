@@ -1,7 +1,6 @@
-import argparse
 import json
 import os
-import signal
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +14,9 @@ from core.inference.engine import segment
 from core.inference.settings import SegmentSettings
 from core.io import open_case
 from core.training.cli import main
-from core.training.commands.common import Talk, talking
+from core.training.commands.common import Talk
 from core.training.config import TrainConfig
-from core.training.events import Epoch, Event, Started, Warned
+from core.training.events import Event, Started, Warned
 from core.training.run_folder import Plan, RunFolder
 from core.training.runs import train_plan
 
@@ -123,22 +122,33 @@ def test_a_run_keeps_to_the_scans_it_began_with(pairs: Path, tmp_path: Path) -> 
         train_plan(files.path)
 
 
-def test_words_go_to_a_person_and_what_libraries_print_does_not_disturb(capfd: pytest.CaptureFixture[str]) -> None:
-    with talking(argparse.Namespace(events=False)) as talk:
-        sys.stdout.write("noise\n")
-        os.write(1, b"raw noise\n")
-        talk.emit(Epoch(2, 500, 0.5, 60.0, 0.91, 0.42, 7, True))
-        talk.as_json = False
-        talk.emit(Epoch(2, 500, 0.5, 60.0, 0.91, 0.42, 7, True))
-        assert not talk.should_stop()
-        signal.raise_signal(signal.SIGTERM)  # to this thread: it has arrived when the call returns
-        assert talk.should_stop()
-    told = capfd.readouterr()
-    line, *words = told.out.splitlines()
+TALK = """
+import argparse, os, signal, sys
+from core.training.commands.common import talking
+from core.training.events import Epoch
+with talking(argparse.Namespace(events=False)) as talk:
+    sys.stdout.write("noise\\n")
+    sys.stdout.flush()
+    os.write(1, b"raw noise\\n")
+    talk.emit(Epoch(2, 500, 0.5, 60.0, 0.91, 0.42, 7, True))
+    talk.as_json = False
+    talk.emit(Epoch(2, 500, 0.5, 60.0, 0.91, 0.42, 7, True))
+    assert not talk.should_stop()
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert talk.should_stop()
+print("afterwards")
+"""
+
+
+def test_words_go_to_a_person_and_what_libraries_print_does_not_disturb() -> None:
+    done = subprocess.run([sys.executable, "-c", TALK], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    line, *words = done.stdout.splitlines()
     assert json.loads(line)["liver_dice"] == 0.91
-    assert "noise\nraw noise" in told.err
+    assert "noise\nraw noise" in done.stderr
     assert "liver 0.910, tumour 0.420" in words[1]
     assert "0.965 and 0.730; other data" in words[1]
+    assert words[-1] == "afterwards"
 
 
 def test_a_run_goes_on_when_nobody_listens(capfd: pytest.CaptureFixture[str]) -> None:
