@@ -227,12 +227,14 @@ class Controller(QObject):
             window.device_chosen: self.use_device,
             window.search_chosen: self.use_search,
             window.theme_chosen: self.use_theme,
+            window.view_value_changed: self.settings.remember_view,
             window.closed: self.shutdown,
         }
         for wish, verb in wishes.items():
             wish.connect(verb)
         window.may_close = lambda: self._may_discard("Leave Hepascope?")
         window.run_in_background = self.background.run
+        window.view_values = self.settings.values.view
         self.tasks.progress.connect(window.show_progress)
         self.tasks.busy_changed.connect(self._show_busy)
         self.session.mask_changed.connect(self._mask_changed)

@@ -5,7 +5,8 @@ It holds choices and paths the user picked, nothing read from a scan.
 
 import json
 import logging
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ class Preferences:
     export_folder: str = ""
     window_geometry: str = ""
     """Size and place of the window as Qt writes them, in base 64."""
+    view: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    """How the user wants to see things, by names that the views give."""
 
 
 class Settings:
@@ -54,6 +57,10 @@ class Settings:
         if values != self.values:
             self.values = values
             self._write()
+
+    def remember_view(self, name: str, value: Any) -> None:
+        """Remember how the user wants to see something: a text, number or bool."""
+        self.change(view={**self.values.view, name: value})
 
     def add_recent(self, path: Path) -> None:
         """Put a scan at the top of the list of recent ones."""
@@ -87,7 +94,12 @@ def _read(path: Path) -> Preferences:
     if not isinstance(stored, dict):
         return Preferences()
     known = {each.name: stored[each.name] for each in fields(Preferences) if each.name in stored}
-    recent = known.pop("recent", [])
+    recent, view = known.pop("recent", []), known.pop("view", {})
     texts = {name: value for name, value in known.items() if isinstance(value, str)}
     paths = tuple(each for each in recent if isinstance(each, str)) if isinstance(recent, list) else ()
-    return Preferences(**texts, recent=paths[:RECENT_LIMIT])
+    looks = (
+        {name: value for name, value in view.items() if isinstance(value, str | int | float)}
+        if isinstance(view, dict)
+        else {}
+    )
+    return Preferences(**texts, recent=paths[:RECENT_LIMIT], view=looks)

@@ -1,34 +1,42 @@
-"""Undo and redo as compressed differences of the changed box.
+"""Undo and redo: compressed differences of the mask's changed box, and the reading before and after.
 
 A difference is `before XOR after`, so the same bytes undo and redo, exactly. A brush stroke takes under a kilobyte,
 a whole network result some hundred in its box. The oldest items are forgotten when the limit in bytes is reached.
 """
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.box import Box
 from core.provenance import MaskRecord
+from core.reading import Reading
 
+NOWHERE = Box((0, 0, 0), (0, 0, 0))
 ITEM_BYTES = 1000
 """About what a history item takes besides its difference."""
 
 
+def _no_values() -> NDArray[np.uint8]:
+    return np.zeros(NOWHERE.shape_zyx, dtype=np.uint8)
+
+
 @dataclass(frozen=True)
 class Edit:
-    """One change of the mask: new `values` (uint8, the box's shape) for the voxels of `box`.
+    """One change of the document: new `values` (uint8, the box's shape) for the voxels of `box`, or a new reading.
 
-    `record` replaces the mask's record where the change is a whole new mask; otherwise the edit's name is added.
+    `record` replaces the mask's record where the change is a whole new mask; otherwise the edit's name is added to it
+    where voxels change. `reading`, where given, holds the new verdicts and marks; its own record is not looked at.
     Raises ValueError where the values do not fit the box.
     """
 
     name: str
-    box: Box
-    values: NDArray[np.uint8]
+    box: Box = NOWHERE
+    values: NDArray[np.uint8] = field(default_factory=_no_values)
     record: MaskRecord | None = None
+    reading: Reading | None = None
 
     def __post_init__(self) -> None:
         if self.values.dtype != np.uint8 or self.values.shape != self.box.shape_zyx:
@@ -42,13 +50,19 @@ class HistoryItem:
     name: str
     box: Box
     difference: bytes
-    record_before: MaskRecord
-    record_after: MaskRecord
+    before: Reading
+    after: Reading
 
     @property
     def bytes_held(self) -> int:
-        """Memory this item takes: its difference, and its record, which holds the names of all edits before it."""
-        return len(self.difference) + 8 * len(self.record_after.edits) + ITEM_BYTES
+        """Memory this item takes: its difference, and its reading, which names all edits, verdicts and marks."""
+        listed = len(self.after.record.edits) + len(self.after.verdicts) + len(self.after.marks)
+        return len(self.difference) + 8 * listed + ITEM_BYTES
+
+    @property
+    def changes_mask(self) -> bool:
+        """Whether voxels change, or the mask's record."""
+        return self.box != NOWHERE or self.before.record != self.after.record
 
     def toggle(self, mask: NDArray[np.uint8]) -> None:
         """Undo or redo the change in `mask`, in place."""
@@ -75,22 +89,22 @@ class History:
         """Name of the change that `redo` makes again, or None."""
         return self._undone[-1].name if self._undone else None
 
-    def apply(self, mask: NDArray[np.uint8], edit: Edit, record: MaskRecord) -> HistoryItem | None:
+    def apply(self, mask: NDArray[np.uint8], edit: Edit, reading: Reading) -> HistoryItem | None:
         """Make the change in `mask`, in place; return None where it changes nothing.
 
-        Raises ValueError where the edit's box leaves the mask.
+        `reading` is the one before the edit. Raises ValueError where the edit's box leaves the mask.
         """
         if not edit.box.is_within((mask.shape[0], mask.shape[1], mask.shape[2])):
             raise ValueError(f"{edit.box} is not within a mask of {mask.shape}")
         difference = mask[edit.box.slices] ^ edit.values
         inner = Box.around(difference)
-        if inner is None and edit.record is None:
+        after = _reading_after(edit, reading, touched=inner is not None)
+        if inner is None and after == reading:
             return None
-        inner = inner or Box((0, 0, 0), (0, 0, 0))
-        packed = zlib.compress(difference[inner.slices].tobytes(), 1)
+        packed = zlib.compress(difference[(inner or NOWHERE).slices].tobytes(), 1)
         mask[edit.box.slices] = edit.values
-        after = edit.record or record.with_edit(edit.name)
-        item = HistoryItem(edit.name, inner.moved(edit.box.start_zyx), packed, record, after)
+        where = NOWHERE if inner is None else inner.moved(edit.box.start_zyx)
+        item = HistoryItem(edit.name, where, packed, reading, after)
         self._push(item)
         return item
 
@@ -125,3 +139,11 @@ class History:
         self.bytes_held += item.bytes_held
         while self.bytes_held > self.limit_bytes and len(self._done) > 1:
             self.bytes_held -= self._done.pop(0).bytes_held
+
+
+def _reading_after(edit: Edit, before: Reading, *, touched: bool) -> Reading:
+    """Return the reading after an edit; `touched` tells whether voxels change."""
+    after = before if edit.reading is None else edit.reading.with_record(before.record)
+    if edit.record is not None:
+        return after.with_record(edit.record)
+    return after.with_edit(edit.name) if touched else after

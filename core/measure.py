@@ -7,7 +7,7 @@ to 1.9 pixels short, between pixel corners up to 1.3 pixels long and nearly alwa
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -17,13 +17,11 @@ from core.box import Box
 from core.components import connected_components
 from core.labels import Label
 from core.progress import Report, silent
+from core.reading import Point
 from core.volume import Geometry, Volume
 
 DIRECTIONS = 16
 _EDGE_MIDDLES_YX = np.array([(0.5, 0.0), (-0.5, 0.0), (0.0, 0.5), (0.0, -0.5)])
-
-Point = tuple[float, float, float]
-"""A place in the scan in voxels, as (slice, row, column); whole numbers are voxel centres."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,25 @@ class Tumour:
     voxels: int
 
 
+@dataclass(frozen=True, eq=False)
+class Components:
+    """Which voxel belongs to which tumour: `numbers` (unsigned, the shape of `box`, 0 outside) within `box`."""
+
+    box: Box
+    numbers: NDArray[np.unsignedinteger]
+
+    def number_at(self, voxel_zyx: tuple[int, int, int]) -> int:
+        """Return the number of the tumour that holds a voxel, 0 where none does."""
+        z, y, x = (at - low for at, low in zip(voxel_zyx, self.box.start_zyx, strict=True))
+        inside = all(0 <= at < size for at, size in zip((z, y, x), self.numbers.shape, strict=True))
+        return int(self.numbers[z, y, x]) if inside else 0
+
+    def box_of(self, number: int) -> Box | None:
+        """Return the box of one tumour in the scan's voxels, or None where there is no such tumour."""
+        inner = Box.around(self.numbers == number)
+        return None if inner is None else inner.moved(self.box.start_zyx)
+
+
 @dataclass(frozen=True)
 class Measurements:
     """All numbers of one mask. `liver_ml` includes the tumours, as in LiTS: liver = label 1 or 2."""
@@ -57,6 +74,16 @@ class Measurements:
     burden_percent: float | None
     """100 * tumour / liver (with tumours); None where there is no liver."""
     tumours: tuple[Tumour, ...] = ()
+    components: Components | None = field(default=None, compare=False, repr=False)
+    """The tumours' voxels; None where there is none."""
+
+    def tumour(self, number: int | None) -> Tumour | None:
+        """Return the tumour of this number, or None."""
+        return next((tumour for tumour in self.tumours if tumour.number == number), None)
+
+    def tumour_at(self, voxel_zyx: tuple[int, int, int]) -> Tumour | None:
+        """Return the tumour that holds a voxel, or None."""
+        return self.tumour(self.components.number_at(voxel_zyx)) if self.components else None
 
 
 def measure(volume: Volume, mask: NDArray[np.uint8], report: Report = silent) -> Measurements:
@@ -79,16 +106,18 @@ def measure(volume: Volume, mask: NDArray[np.uint8], report: Report = silent) ->
         liver_voxels * voxel_ml,
         tumour_voxels * voxel_ml,
         100 * tumour_voxels / liver_voxels,
-        _tumours(volume, tumour, liver_box, report),
+        *_tumours(volume, tumour, liver_box, report),
     )
 
 
-def _tumours(volume: Volume, tumour: NDArray[np.bool_], liver_box: Box, report: Report) -> tuple[Tumour, ...]:
+def _tumours(
+    volume: Volume, tumour: NDArray[np.bool_], liver_box: Box, report: Report
+) -> tuple[tuple[Tumour, ...], Components | None]:
     import cc3d
 
     box = Box.around(tumour)
     if box is None:
-        return ()
+        return (), None
     labels, count = connected_components(tumour[box.slices])
     box = box.moved(liver_box.start_zyx)
     boxes = cc3d.statistics(labels)["bounding_boxes"]
@@ -98,9 +127,13 @@ def _tumours(volume: Volume, tumour: NDArray[np.bool_], liver_box: Box, report: 
         z, y, x = boxes[label]
         inside = Box((z.start, y.start, x.start), (z.stop, y.stop, x.stop))
         region = labels[inside.slices] == label
-        found.append(_Component(volume, region, inside.moved(box.start_zyx)))
-    found.sort(key=lambda each: (-each.voxels, each.centre_zyx))
-    return tuple(each.as_tumour(number) for number, each in enumerate(found, start=1))
+        found.append((label, _Component(volume, region, inside.moved(box.start_zyx))))
+    found.sort(key=lambda each: (-each[1].voxels, each[1].centre_zyx))
+    number_of = np.zeros(count + 1, dtype=np.min_scalar_type(count))
+    for number, (label, _) in enumerate(found, start=1):
+        number_of[label] = number
+    tumours = tuple(each.as_tumour(number) for number, (_, each) in enumerate(found, start=1))
+    return tumours, Components(box, number_of[labels])
 
 
 @dataclass(frozen=True, eq=False)

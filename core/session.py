@@ -15,6 +15,7 @@ from core.case import Case
 from core.history import Edit, History, HistoryItem
 from core.measure import Measurements
 from core.provenance import MaskRecord
+from core.reading import Reading
 from core.volume import new_mask
 
 
@@ -59,6 +60,8 @@ class Session:
     """A case was opened or closed; everything else has been reset."""
     mask_changed = Signal(object)
     """The mask changed inside this Box."""
+    reading_changed = Signal()
+    """Verdicts, marks or the mask's record changed."""
     measurements_changed = Signal()
     cursor_changed = Signal(object)
     """The crosshair moved; carries (slice, row, column)."""
@@ -74,7 +77,7 @@ class Session:
         self.overlay = Overlay()
         self.cursor_zyx: tuple[int, int, int] = (0, 0, 0)
         self.measurements: Measurements | None = None
-        self.record = MaskRecord()
+        self.reading = Reading()
         self.selected_tumour: int | None = None
         self.mask_revision = 0
         self._history = History(history_limit_bytes)
@@ -93,6 +96,11 @@ class Session:
     def has_mask(self) -> bool:
         """Whether any voxel is labelled."""
         return self._mask is not None and bool(np.count_nonzero(self._mask))
+
+    @property
+    def record(self) -> MaskRecord:
+        """How the mask was made."""
+        return self.reading.record
 
     @property
     def undo_name(self) -> str | None:
@@ -117,7 +125,7 @@ class Session:
         self._history.clear()
         self.measurements = None
         self.selected_tumour = None
-        self.record = record or MaskRecord()
+        self.reading = Reading(record or MaskRecord())
         self.mask_revision += 1
         if case is None:
             self._mask = None
@@ -126,6 +134,7 @@ class Session:
             z, y, x = case.volume.geometry.shape_zyx
             self.cursor_zyx = (z // 2, y // 2, x // 2)
         self.case_changed.emit()
+        self.reading_changed.emit()
         self.history_changed.emit()
 
     def snapshot(self) -> NDArray[np.uint8]:
@@ -135,26 +144,30 @@ class Session:
         return self._mask.copy()
 
     def apply(self, edit: Edit) -> bool:
-        """Change the mask, undoably; False where the edit changes nothing."""
+        """Change mask or reading, undoably; False where the edit changes nothing."""
         if self._mask is None:
             raise RuntimeError("no case is open")
-        item = self._history.apply(self._mask, edit, self.record)
+        item = self._history.apply(self._mask, edit, self.reading)
         if item is not None:
-            self._changed(item, item.record_after)
+            self._changed(item, item.after)
         return item is not None
+
+    def change_reading(self, name: str, **changes: Any) -> bool:
+        """Change verdicts or marks, undoably, under a name: fields of `Reading`; False where nothing changes."""
+        return self.apply(Edit(name, reading=replace(self.reading, **changes)))
 
     def undo(self) -> bool:
         """Take back the newest change; False where there is none."""
         item = None if self._mask is None else self._history.undo(self._mask)
         if item is not None:
-            self._changed(item, item.record_before)
+            self._changed(item, item.before)
         return item is not None
 
     def redo(self) -> bool:
         """Make the newest undone change again; False where there is none."""
         item = None if self._mask is None else self._history.redo(self._mask)
         if item is not None:
-            self._changed(item, item.record_after)
+            self._changed(item, item.after)
         return item is not None
 
     def set_measurements(self, measurements: Measurements | None, mask_revision: int) -> None:
@@ -196,12 +209,14 @@ class Session:
                 self.set_cursor(tumour.centre_zyx)
         self.tumour_selected.emit(number)
 
-    def _changed(self, item: HistoryItem, record: MaskRecord) -> None:
-        self.record = record
-        self.mask_revision += 1
-        self.measurements = None
-        self.mask_changed.emit(item.box)
-        self.measurements_changed.emit()
-        if self.selected_tumour is not None:
-            self.select_tumour(None)  # the numbers may belong to other tumours now
+    def _changed(self, item: HistoryItem, reading: Reading) -> None:
+        self.reading = reading
+        if item.changes_mask:
+            self.mask_revision += 1
+            self.measurements = None
+            self.mask_changed.emit(item.box)
+            self.measurements_changed.emit()
+            if self.selected_tumour is not None:
+                self.select_tumour(None)  # the numbers may belong to other tumours now
+        self.reading_changed.emit()
         self.history_changed.emit()

@@ -1,67 +1,21 @@
-"""Everything the user can do, in one table. Menus, toolbar, shortcuts and tips are built from it."""
+"""Everything the user can do, gathered from ui/menus. Menus, toolbar, shortcuts and tips are built from it.
 
-from dataclasses import dataclass
+Who does something connects it itself: the window its own requests, a view or panel in its `connect_actions`.
+"""
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
-from core.session import WINDOW_PRESETS
+from core.session import Session
 from ui import icons
+from ui.menus import edit, files, help, segment, view
+from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
 
-
-@dataclass(frozen=True)
-class ActionSpec:
-    """One thing the user can do."""
-
-    name: str
-    text: str
-    shortcuts: tuple[str, ...] = ()
-    icon: str = ""
-    tip: str = ""
-    checkable: bool = False
-
-
-ACTIONS = (
-    ActionSpec("open_folder", "Open folder …", ("Ctrl+O",), "open_folder", "Open a folder of DICOM files"),
-    ActionSpec("open_file", "Open file …", ("Ctrl+Shift+O",), "open_file", "Open a NIfTI file or one DICOM file"),
-    ActionSpec("open_phantom", "Open the demo phantom", (), "phantom", "Make an artificial CT and open it"),
-    ActionSpec("close_case", "Close scan", ("Ctrl+W",), "", "Close the scan and go back to the start page"),
-    ActionSpec("export", "Export …", ("Ctrl+E",), "export", "Write the mask and the volumes into a folder"),
-    ActionSpec("quit", "Quit", ("Ctrl+Q",), "", "Leave Hepascope"),
-    ActionSpec("undo", "Undo", ("Ctrl+Z",), "undo", "Take back the last change of the mask"),
-    ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "Make the undone change again"),
-    ActionSpec("segment", "Segment liver and tumours", ("S", "F5"), "segment", "Find the liver and its tumours"),
-    ActionSpec("cancel", "Cancel the running job", ("Esc",), "stop", "Stop what is running"),
-    ActionSpec("show_overlay", "Show overlay", ("H",), "eye", "Show or hide the mask over the scan", checkable=True),
-    *(
-        ActionSpec(f"window_{name.lower()}", f"{name} window", (str(number),), checkable=True)
-        for number, name in enumerate(WINDOW_PRESETS, start=1)
-    ),
-    ActionSpec("shortcuts", "Keyboard and mouse", ("F1",), "", "All keys, and what the mouse does in the views"),
-    ActionSpec("about", "About Hepascope", (), "info", "Version, licence, limits"),
-)
-
-SEPARATOR = "-"
-
-MENUS: dict[str, tuple[str, ...]] = {
-    "&File": (
-        "open_folder",
-        "open_file",
-        "open_phantom",
-        "recent",
-        SEPARATOR,
-        "export",
-        SEPARATOR,
-        "close_case",
-        "quit",
-    ),
-    "&Edit": ("undo", "redo"),
-    "&View": ("show_overlay", SEPARATOR, *(f"window_{name.lower()}" for name in WINDOW_PRESETS), SEPARATOR, "theme"),
-    "&Segment": ("segment", "cancel"),
-    "&Help": ("shortcuts", "about"),
-}
-""""recent" and "theme" stand for submenus that the window fills."""
+MENUS = (files.MENU, edit.MENU, view.MENU, segment.MENU, help.MENU)
+ACTIONS = tuple(spec for menu in MENUS for spec in menu.actions)
 
 TOOLBAR = ("open_folder", "open_file", SEPARATOR, "undo", "redo", SEPARATOR, "show_overlay")
 TOOLBAR_RIGHT = ("export",)
@@ -72,15 +26,44 @@ SHORT_TEXT = {"open_folder": " Open folder", "open_file": " Open file", "export"
 
 
 def build_actions(parent: QObject) -> dict[str, QAction]:
-    """Return a QAction for every line of the table, by name."""
+    """Return a QAction for every line of the tables, by name."""
     return {spec.name: _build(spec, parent) for spec in ACTIONS}
 
 
-def draw_icons(actions: dict[str, QAction], theme: Theme) -> None:
+def draw_icons(actions: Mapping[str, QAction], theme: Theme) -> None:
     """Draw the icons of all actions in a theme's colours."""
     for spec in ACTIONS:
         if spec.icon:
             actions[spec.name].setIcon(icons.icon(spec.icon, theme.text_dim, theme.border_strong))
+
+
+def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[str]:
+    """Return the words for what is so now; an action is enabled where all that it `needs` is.
+
+    case: a scan is open. result: it was segmented. mask: a voxel is labelled. tumours: there are measured tumours.
+    tumour: one of them is chosen. undo, redo: there is something to. idle, busy: whether a job runs. model: a
+    segmentation can be started.
+    """
+    measurements = session.measurements
+    words = {
+        "case": session.case is not None,
+        "result": session.case is not None and session.record.origin != "empty",
+        "mask": session.has_mask,
+        "tumours": measurements is not None and bool(measurements.tumours),
+        "tumour": session.selected_tumour is not None,
+        "undo": session.undo_name is not None,
+        "redo": session.redo_name is not None,
+        "idle": not is_busy,
+        "busy": is_busy,
+        "model": has_model,
+    }
+    return {word for word, is_so in words.items() if is_so}
+
+
+def enable_actions(actions: Mapping[str, QAction], conditions: set[str]) -> None:
+    """Enable each action whose needs are met, and no other."""
+    for spec in ACTIONS:
+        actions[spec.name].setEnabled(conditions.issuperset(spec.needs))
 
 
 def _build(spec: ActionSpec, parent: QObject) -> QAction:

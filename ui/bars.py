@@ -1,4 +1,4 @@
-"""The menu bar and the toolbar, built from the tables in ui/actions.py."""
+"""The menu bar and the toolbar, built from the tables in ui/menus."""
 
 from collections.abc import Mapping
 
@@ -6,22 +6,23 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QTabBar, QToolBar, QToolButton, QWidget
 
-from ui.actions import MENUS, SEPARATOR, TOOLBAR, TOOLBAR_RIGHT, WITH_TEXT
+from ui.actions import MENUS, TOOLBAR, TOOLBAR_RIGHT, WITH_TEXT
+from ui.menus.spec import SEPARATOR, ActionSpec
 
 PAGES = ("View", "Train")
 
 
 def build_menus(window: QMainWindow, actions: Mapping[str, QAction], submenus: Mapping[str, QMenu]) -> None:
     """Fill the window's menu bar; `submenus` are the menus that the table names but does not hold."""
-    for title, names in MENUS.items():
-        menu = window.menuBar().addMenu(title)
-        for name in names:
-            if name == SEPARATOR:
+    for spec in MENUS:
+        menu = window.menuBar().addMenu(spec.title)
+        for line in spec.lines:
+            if isinstance(line, ActionSpec):
+                menu.addAction(actions[line.name])
+            elif line == SEPARATOR:
                 menu.addSeparator()
-            elif name in submenus:
-                menu.addMenu(submenus[name])
             else:
-                menu.addAction(actions[name])
+                menu.addMenu(submenus[line])
 
 
 def build_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> QTabBar:

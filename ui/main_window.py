@@ -1,6 +1,6 @@
 """The window: shows the session and emits what the user wants. What happens then is decided in app/controller.py."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from core.errors import UserError
 from core.session import WINDOW_PRESETS, Session
-from ui.actions import build_actions, draw_icons
+from ui.actions import build_actions, conditions_of, draw_icons, enable_actions
 from ui.background import RunInBackground
 from ui.bars import build_menus, build_toolbar
 from ui.panels.side_panel import WIDTH_PIXELS, SidePanel
@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
     device_chosen = Signal(str)
     search_chosen = Signal(str)
     theme_chosen = Signal(str)
+    view_value_changed = Signal(str, object)
+    """How the user wants to see things, to be remembered: a name and a text, number or bool."""
     closed = Signal()
     """The window is closing for good."""
 
@@ -69,6 +71,8 @@ class MainWindow(QMainWindow):
         self.run_in_background: RunInBackground | None = None
         """Given to the views for what is slow in them."""
         self.viewer: ViewerPage | None = None
+        self.view_values: Mapping[str, Any] = {}
+        """What was remembered of `view_value_changed`; parts built later look here."""
         self._busy = False
         self.actions_by_name = build_actions(self)
         self.recent_menu = QMenu("Recent scans", self)
@@ -104,6 +108,9 @@ class MainWindow(QMainWindow):
         from ui.viewer_page import ViewerPage
 
         self.viewer = ViewerPage(self.session, run_in_background=self.run_in_background)
+        self.viewer.restore(self.view_values)
+        self.viewer.view_value_changed.connect(self.view_value_changed)
+        self.viewer.connect_actions(self.actions_by_name)
         self._workbench.insertWidget(0, self.viewer)
         self._workbench.setStretchFactor(0, 1)
         self._workbench.setSizes([max(self.width() - WIDTH_PIXELS, 400), WIDTH_PIXELS])
@@ -250,11 +257,12 @@ class MainWindow(QMainWindow):
             getattr(self.start_page, signal).connect(getattr(self, signal))
         self.start_page.recent_requested.connect(self.open_requested)
         panel = self.segment_panel
-        for signal in ("segment_requested", "cancel_requested", "model_chosen", "device_chosen", "search_chosen"):
-            getattr(panel, signal).connect(getattr(self, signal))
+        for wish in ("segment_requested", "cancel_requested", "model_chosen", "device_chosen", "search_chosen"):
+            getattr(panel, wish).connect(getattr(self, wish))
         session = self.session
         session.case_changed.connect(self._show_case)
-        session.mask_changed.connect(self._refresh_actions)
+        for changed in (session.mask_changed, session.measurements_changed, session.tumour_selected):
+            changed.connect(self._refresh_actions)
         session.history_changed.connect(self._refresh_actions)
         session.overlay_changed.connect(self._refresh_actions)
         session.window_changed.connect(self._refresh_actions)
@@ -293,20 +301,12 @@ class MainWindow(QMainWindow):
 
     def _refresh_actions(self, *_: object) -> None:
         session, actions = self.session, self.actions_by_name
-        is_open, free = session.case is not None, not self._busy
-        for name in ("open_folder", "open_file", "open_phantom"):
-            actions[name].setEnabled(free)
-        actions["close_case"].setEnabled(is_open and free)
-        actions["segment"].setEnabled(self.segment_panel.ready)
-        actions["export"].setEnabled(is_open and free and session.record.origin != "empty")
-        actions["cancel"].setEnabled(self._busy)
+        conditions = conditions_of(session, is_busy=self._busy, has_model=self.segment_panel.ready)
+        enable_actions(actions, conditions)
         for name, done in (("undo", session.undo_name), ("redo", session.redo_name)):
-            actions[name].setEnabled(done is not None)
             actions[name].setText(f"{name.capitalize()} {done.lower()}" if done else name.capitalize())
-        actions["show_overlay"].setEnabled(is_open)
         actions["show_overlay"].setChecked(session.overlay.visible)
         for name, window in WINDOW_PRESETS.items():
-            actions[f"window_{name.lower()}"].setEnabled(is_open)
             actions[f"window_{name.lower()}"].setChecked(window == session.window)
 
     def _show_about(self) -> None:

@@ -1,7 +1,10 @@
 """The workplace of the View tab: axial, coronal, sagittal and 3D, side by side."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from core.session import Session
@@ -21,6 +24,8 @@ class ViewerPage(QWidget):
 
     hovered = Signal(str)
     """What is under the cursor, for a status bar; empty when there is nothing."""
+    view_value_changed = Signal(str, object)
+    """How the user wants to see things, to be remembered: a name and a text, number or bool."""
 
     def __init__(
         self,
@@ -81,6 +86,12 @@ class ViewerPage(QWidget):
                 each.setVisible(self._maximised in (None, each))
             splitter.setVisible(self._maximised is None or self._maximised in panes)
         pane.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def restore(self, values: Mapping[str, Any]) -> None:
+        """Look as `view_value_changed` told in earlier runs; names may be missing, values of any plain kind."""
+
+    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Do what the views can do when their actions are triggered."""
 
     def reset_views(self) -> None:
         """Show whole pictures, and look at the surfaces from the front."""

@@ -47,3 +47,16 @@ def test_a_folder_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path) ->
     settings = Settings(tmp_path / "file" / "settings.json")
     settings.change(theme="dark")
     assert settings.values.theme == "dark"
+
+
+def test_how_things_are_looked_at_is_remembered_and_odd_values_are_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    settings = Settings(path)
+    settings.remember_view("layout", "axial")
+    settings.remember_view("slab_mm", 2.5)
+    settings.remember_view("layout", "four")
+    assert Settings(path).values.view == {"layout": "four", "slab_mm": 2.5}
+    path.write_text('{"view": {"layout": ["x"], "smooth": true}, "theme": "dark"}', encoding="utf-8")
+    assert Settings(path).values.view == {"smooth": True}
+    path.write_text('{"view": 3, "theme": "dark"}', encoding="utf-8")
+    assert (Settings(path).values.view, Settings(path).values.theme) == ({}, "dark")

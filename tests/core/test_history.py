@@ -13,14 +13,25 @@ from core.box import Box
 from core.editing import replace_mask
 from core.history import Edit, History
 from core.provenance import MaskRecord
+from core.reading import Mark, Reading, Verdict
 
 SHAPE = (4, 5, 6)
-RECORD = MaskRecord(made_at="2026-01-01T00:00:00+00:00")
+READING = Reading(MaskRecord(made_at="2026-01-01T00:00:00+00:00"))
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> Reading:
+    """A reading with some verdicts and marks."""
+    verdict = st.builds(Verdict, st.just((1, 2, 3)), st.sampled_from(["accepted", "cyst"]), st.text(max_size=2))
+    mark = st.builds(Mark, st.sampled_from(["ruler", "angle"]), st.integers(0, 2), st.just(((0.0, 1.5, 2.0),)))
+    return Reading(verdicts=tuple(draw(st.lists(verdict, max_size=2))), marks=tuple(draw(st.lists(mark, max_size=2))))
 
 
 @st.composite
 def edits(draw: st.DrawFn) -> Edit:
-    """A change of any box, sometimes of the whole mask with a record of its own, often changing nothing."""
+    """A change of any box, of the whole mask with a record of its own, or of the reading; often changing nothing."""
+    if draw(st.integers(0, 4)) == 0:
+        return Edit("Note", reading=draw(readings()))
     name = draw(st.sampled_from(["Brush", "Fill", "Segment"]))
     values = hnp.arrays(np.uint8, SHAPE, elements=st.integers(0, 2), fill=st.integers(0, 2))
     if draw(st.integers(0, 4)) == 0:
@@ -36,37 +47,38 @@ steps = st.lists(st.one_of(edits(), st.sampled_from(["undo", "redo"])), max_size
 
 def played(history: History, mask: np.ndarray, steps: list[Edit | str]) -> None:
     """Do the steps, comparing the mask with a plain list of copies after each."""
-    past, future, record = [mask.copy()], [], RECORD
-    records = [RECORD]
-    future_records: list[MaskRecord] = []
+    past, future, reading = [mask.copy()], [], READING
+    before_now = [READING]
+    undone: list[Reading] = []
     for step in steps:
         if step == "undo":
             item = history.undo(mask)
             assert (item is None) == (len(past) == 1)
             if item is not None:
                 future.append(past.pop())
-                future_records.append(records.pop())
-                record = item.record_before
+                undone.append(before_now.pop())
+                reading = item.before
         elif step == "redo":
             item = history.redo(mask)
             assert (item is None) == (not future)
             if item is not None:
                 past.append(future.pop())
-                records.append(future_records.pop())
-                record = item.record_after
+                before_now.append(undone.pop())
+                reading = item.after
         else:
-            item = history.apply(mask, step, record)
+            item = history.apply(mask, step, reading)
             changed = mask.copy()
             if item is None:
-                assert step.record is None
+                assert step.record in (None, before_now[-1].record)
+                assert step.reading is None or step.reading.with_record(before_now[-1].record) == before_now[-1]
             else:
                 past.append(changed)
                 future.clear()
-                future_records.clear()
-                record = item.record_after
-                records.append(record)
+                undone.clear()
+                reading = item.after
+                before_now.append(reading)
         assert np.array_equal(mask, past[-1])
-        assert record == records[-1]
+        assert reading == before_now[-1]
         assert (history.undo_name is None) == (len(past) == 1)
         assert (history.redo_name is None) == (not future)
 
@@ -84,10 +96,10 @@ def test_any_sequence_equals_a_list_of_copies(steps: list[Edit | str], start: np
 @given(changes=st.lists(edits(), max_size=12))
 def test_all_undone_and_all_redone_gives_identical_bytes(changes: list[Edit]) -> None:
     history, mask = History(), np.zeros(SHAPE, np.uint8)
-    record = RECORD
+    reading = READING
     for edit in changes:
-        item = history.apply(mask, edit, record)
-        record = item.record_after if item else record
+        item = history.apply(mask, edit, reading)
+        reading = item.after if item else reading
     after = mask.tobytes()
     names, redone = [], []
     while item := history.undo(mask):
@@ -102,20 +114,20 @@ def test_all_undone_and_all_redone_gives_identical_bytes(changes: list[Edit]) ->
 def test_apply_puts_exactly_the_values_in_the_box() -> None:
     mask = np.ones(SHAPE, np.uint8)
     values = np.full((2, 2, 3), 2, np.uint8)
-    item = History().apply(mask, Edit("Brush", Box((1, 1, 2), (3, 3, 5)), values), RECORD)
+    item = History().apply(mask, Edit("Brush", Box((1, 1, 2), (3, 3, 5)), values), READING)
     expected = np.ones(SHAPE, np.uint8)
     expected[1:3, 1:3, 2:5] = 2
     assert np.array_equal(mask, expected)
     assert item is not None
     assert item.box == Box((1, 1, 2), (3, 3, 5))
-    assert item.record_after.edits == ("Brush",)
+    assert item.after.record.edits == ("Brush",)
 
 
 def test_item_keeps_only_the_box_that_really_changed() -> None:
     mask = np.zeros(SHAPE, np.uint8)
     values = np.zeros(SHAPE, np.uint8)
     values[2, 3, 4] = 1
-    item = History().apply(mask, Edit("Brush", Box.whole(SHAPE), values), RECORD)
+    item = History().apply(mask, Edit("Brush", Box.whole(SHAPE), values), READING)
     assert item is not None
     assert item.box == Box((2, 3, 4), (3, 4, 5))
 
@@ -123,19 +135,19 @@ def test_item_keeps_only_the_box_that_really_changed() -> None:
 def test_changing_nothing_is_no_item_and_keeps_what_can_be_redone() -> None:
     history, mask = History(), np.zeros(SHAPE, np.uint8)
     one = Edit("Brush", Box((0, 0, 0), (1, 1, 1)), np.ones((1, 1, 1), np.uint8))
-    history.apply(mask, one, RECORD)
+    history.apply(mask, one, READING)
     history.undo(mask)
     nothing = Edit("Brush", Box((0, 0, 0), (1, 1, 1)), np.zeros((1, 1, 1), np.uint8))
-    assert history.apply(mask, nothing, RECORD) is None
+    assert history.apply(mask, nothing, READING) is None
     assert history.redo_name == "Brush"
 
 
 def test_same_mask_from_another_source_is_an_item() -> None:
     """Running a model that finds the same mask again is undoable: what the export says of it changed."""
     history, mask = History(), np.ones(SHAPE, np.uint8)
-    item = history.apply(mask, replace_mask("Segment", mask.copy(), MaskRecord(origin="model")), RECORD)
+    item = history.apply(mask, replace_mask("Segment", mask.copy(), MaskRecord(origin="model")), READING)
     assert item is not None
-    assert item.record_after.origin == "model"
+    assert item.after.record.origin == "model"
     assert history.undo(mask) is item
     assert mask.min() == 1
 
@@ -159,7 +171,7 @@ def test_box_that_leaves_the_mask_is_refused_and_the_mask_kept(start: tuple[int,
     z, y, x = start
     edit = Edit("Brush", Box(start, (z + 2, y + 2, x + 2)), np.ones((2, 2, 2), np.uint8))
     with pytest.raises(ValueError, match="not within"):
-        History().apply(mask, edit, RECORD)
+        History().apply(mask, edit, READING)
     assert not mask.any()
 
 
@@ -178,28 +190,28 @@ def strokes(count: int, shape: tuple[int, int, int], seed: int = 0) -> list[Edit
 
 def test_thousand_small_strokes_take_little_memory() -> None:
     shape = (40, 128, 128)
-    history, mask, record = History(), np.zeros(shape, np.uint8), RECORD
+    history, mask, reading = History(), np.zeros(shape, np.uint8), READING
     changes = strokes(1000, shape)
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
     for edit in changes:
-        item = history.apply(mask, edit, record)
-        record = item.record_after if item else record
+        item = history.apply(mask, edit, reading)
+        reading = item.after if item else reading
     used = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert used < 50 * 2**20
     # What the history believes it holds is the truth, give or take a quarter.
     assert 0.75 * used < history.bytes_held < 1.25 * used + 2**20
-    assert sys.getsizeof(record.edits) < 10_000
+    assert sys.getsizeof(reading.record.edits) < 10_000
 
 
 def test_oldest_changes_go_when_the_limit_is_reached() -> None:
     shape = (40, 128, 128)
     limit = 100_000
-    history, mask, record = History(limit), np.zeros(shape, np.uint8), RECORD
+    history, mask, reading = History(limit), np.zeros(shape, np.uint8), READING
     for edit in strokes(200, shape):
-        item = history.apply(mask, edit, record)
-        record = item.record_after if item else record
+        item = history.apply(mask, edit, reading)
+        reading = item.after if item else reading
         assert history.bytes_held <= limit
     after = mask.copy()
     undone = 0
@@ -214,7 +226,7 @@ def test_oldest_changes_go_when_the_limit_is_reached() -> None:
 def test_newest_change_can_be_undone_even_if_it_is_over_the_limit() -> None:
     history, mask = History(10), np.zeros(SHAPE, np.uint8)
     noise = np.random.default_rng(0).integers(0, 3, SHAPE).astype(np.uint8)
-    history.apply(mask, Edit("Fill", Box.whole(SHAPE), noise), RECORD)
+    history.apply(mask, Edit("Fill", Box.whole(SHAPE), noise), READING)
     assert history.undo(mask)
     assert not mask.any()
 
@@ -224,14 +236,30 @@ def test_bytes_held_are_those_of_the_items(changes: list[Edit], undone: int) -> 
     history, mask = History(), np.zeros(SHAPE, np.uint8)
     items = []
     for edit in changes:
-        item = history.apply(mask, edit, RECORD)
+        item = history.apply(mask, edit, READING)
         items += [item] if item else []
     for _ in range(undone):
         history.undo(mask)
     assert history.bytes_held == sum(item.bytes_held for item in items)
-    history.apply(mask, Edit("Fill", Box.whole(SHAPE), (mask + 1) % 3), RECORD)
+    history.apply(mask, Edit("Fill", Box.whole(SHAPE), (mask + 1) % 3), READING)
     kept = items[: max(0, len(items) - undone)]
     assert history.bytes_held - sum(item.bytes_held for item in kept) > 0
     assert history.redo_name is None
     history.clear()
     assert (history.bytes_held, history.undo_name, history.redo_name) == (0, None, None)
+
+
+def test_verdict_leaves_mask_and_record_alone_and_is_undone_with_the_rest() -> None:
+    history, mask = History(), np.zeros(SHAPE, np.uint8)
+    judged = Reading(verdicts=(Verdict((1, 2, 3), "cyst"),))
+    item = history.apply(mask, Edit("Mark as cyst", reading=judged), READING)
+    assert item is not None
+    assert not item.changes_mask
+    assert item.after == judged.with_record(READING.record)
+    stroke = history.apply(mask, Edit("Brush", Box((0, 0, 0), (1, 1, 1)), np.ones((1, 1, 1), np.uint8)), item.after)
+    assert stroke is not None
+    assert stroke.after.verdicts == judged.verdicts
+    assert stroke.after.record.edits == ("Brush",)
+    assert history.undo(mask) is stroke
+    assert history.undo(mask) is item
+    assert item.before == READING

@@ -322,3 +322,21 @@ def test_can_be_cancelled() -> None:
     with pytest.raises(Cancelled):
         measure(volume_of(mask.shape), mask, stop)
     assert calls == sorted(calls)
+
+
+@settings(max_examples=60, deadline=None)
+@given(mask=hnp.arrays(np.uint8, (3, 7, 7), elements=st.integers(0, 2), fill=st.just(0)))
+def test_components_tell_whose_each_voxel_is(mask: np.ndarray) -> None:
+    found = measure(volume_of(mask.shape), mask)
+    for z, y, x in np.ndindex(mask.shape):
+        assert (found.tumour_at((z, y, x)) is not None) == (mask[z, y, x] == 2)
+    assert (found.components is None) == (not found.tumours)
+    for tumour in found.tumours:
+        assert found.tumour_at(tumour.centre_zyx) is tumour
+        assert found.components is not None
+        assert np.count_nonzero(found.components.numbers == tumour.number) == tumour.voxels
+        box = found.components.box_of(tumour.number)
+        assert box is not None
+        assert box.start_zyx[0] <= tumour.slice_index < box.stop_zyx[0]
+    assert found.tumour_at((-1, 0, 0)) is None
+    assert found.tumour(len(found.tumours) + 1) is None

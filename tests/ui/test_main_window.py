@@ -15,8 +15,9 @@ from core.errors import UserError
 from core.measure import Measurements
 from core.session import WINDOW_PRESETS, Session
 from tests.ui.conftest import segment
-from ui.actions import ACTIONS, MENUS, SEPARATOR, TOOLBAR, TOOLBAR_RIGHT
+from ui.actions import ACTIONS, MENUS, TOOLBAR, TOOLBAR_RIGHT, conditions_of
 from ui.main_window import MainWindow
+from ui.menus.spec import SEPARATOR
 from ui.slice_view import SliceView
 from ui.start_page import StartPage
 
@@ -309,12 +310,20 @@ def test_closing_can_be_refused(window: MainWindow) -> None:
     assert window.isVisible()
 
 
-def test_the_action_table_is_whole() -> None:
-    names = {spec.name for spec in ACTIONS}
-    used = {name for menu in MENUS.values() for name in menu} | set(TOOLBAR) | set(TOOLBAR_RIGHT)
-    assert used - {SEPARATOR, "recent", "theme"} == names
+def test_the_action_tables_are_whole() -> None:
+    names = [spec.name for spec in ACTIONS]
+    assert len(names) == len(set(names))
+    assert {*TOOLBAR, *TOOLBAR_RIGHT} - {SEPARATOR} <= set(names)
+    assert {line for menu in MENUS for line in menu.lines if isinstance(line, str)} == {SEPARATOR, "recent", "theme"}
     shortcuts = [key for spec in ACTIONS for key in spec.shortcuts]
     assert len(shortcuts) == len(set(shortcuts))
+
+
+def test_actions_need_only_conditions_that_can_be_met(session: Session) -> None:
+    nothing_open = conditions_of(session, is_busy=True, has_model=True)
+    assert {"busy", "model"} == nothing_open
+    known = nothing_open | {"case", "result", "mask", "tumours", "tumour", "undo", "redo", "idle"}
+    assert {word for spec in ACTIONS for word in spec.needs} <= known
 
 
 def test_every_action_has_a_tip_and_a_menu_place(window: MainWindow) -> None:

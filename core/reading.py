@@ -1,0 +1,54 @@
+"""What a reader says about a scan, beside the mask: verdicts on tumours, and marks drawn on slices.
+
+All of it is immutable and is undone together with the mask (core/history.py). Nothing here names the patient.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from core.provenance import MaskRecord
+
+Point = tuple[float, float, float]
+"""A place in the scan in voxels, as (slice, row, column); whole numbers are voxel centres."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the reader thinks of one tumour.
+
+    Numbers of tumours change with the mask, so a verdict hangs on a voxel inside the tumour: it is the verdict of
+    whichever tumour holds that voxel now, and of none while no tumour does.
+    """
+
+    anchor_zyx: tuple[int, int, int]
+    kind: str
+    """"accepted", "cyst", "vessel" or "" for a note alone."""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something the reader drew on a slice: a ruler, an angle, a circle or a box."""
+
+    kind: str
+    """"ruler", "angle", "circle", "box", or "long_axis" and "short_axis" where a tumour's axis was put right."""
+    plane_axis: int
+    """The canonical axis (0, 1, 2) across which the slice lies that it was drawn on."""
+    points_zyx: tuple[Point, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that goes with a mask and is undone with it: how it was made, verdicts and marks."""
+
+    record: MaskRecord = field(default_factory=MaskRecord)
+    verdicts: tuple[Verdict, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    def with_edit(self, name: str) -> "Reading":
+        """Return the reading after one more change of the mask by hand."""
+        return replace(self, record=self.record.with_edit(name))
+
+    def with_record(self, record: MaskRecord) -> "Reading":
+        """Return the reading for a mask that was made anew."""
+        return replace(self, record=record)

@@ -1,0 +1,26 @@
+"""The menu View."""
+
+from core.session import WINDOW_PRESETS
+from ui.menus.spec import SEPARATOR, ActionSpec, MenuSpec
+
+MENU = MenuSpec(
+    "&View",
+    (
+        ActionSpec(
+            "show_overlay",
+            "Show overlay",
+            ("H",),
+            "eye",
+            "Show or hide the mask over the scan",
+            checkable=True,
+            needs=("case",),
+        ),
+        SEPARATOR,
+        *(
+            ActionSpec(f"window_{name.lower()}", f"{name} window", (str(number),), checkable=True, needs=("case",))
+            for number, name in enumerate(WINDOW_PRESETS, start=1)
+        ),
+        SEPARATOR,
+        "theme",
+    ),
+)
