@@ -26,12 +26,10 @@ class Orientation:
 
     @property
     def matrix(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Rows of the matrix that leads from picture to screen directions (right, down); its inverse is transposed."""
-        right, down = ((1, 0), (0, -1), (-1, 0), (0, 1))[self.quarter_turns], ((0, 1), (1, 0), (0, -1), (-1, 0))[
-            self.quarter_turns
-        ]
+        """Rows of the matrix from picture to screen directions (right, down); transposed, it leads back."""
+        cosine, sine = ((1, 0), (0, 1), (-1, 0), (0, -1))[self.quarter_turns]
         sign = -1 if self.mirrored else 1
-        return (sign * right[0], right[1]), (sign * down[0], down[1])
+        return (sign * cosine, -sine), (sign * sine, cosine)
 
     @property
     def is_sideways(self) -> bool:
