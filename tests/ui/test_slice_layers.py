@@ -96,6 +96,7 @@ def test_a_tool_gets_what_it_takes_and_the_view_does_the_rest(session: Session, 
     assert view.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
     view.set_tool(None)
     assert view.viewport().cursor().shape() == Qt.CursorShape.CrossCursor
+    view.reset()
     drag(view, LEFT, pixel(view, (8, 10, 10)), pixel(view, (8, 30, 45)))
     assert session.cursor_zyx == (8, 30, 45)
 
