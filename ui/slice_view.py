@@ -3,7 +3,7 @@
 What else is drawn, and what else the mouse does, is added from outside: see ui/slice_layers.py.
 """
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QKeyEvent,
@@ -11,21 +11,22 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QWidget
 
 from core.box import Box
 from core.session import Session
 from ui import slice_annotations as annotations
 from ui.picture_view import PictureView
-from ui.slice_geometry import Edges, Plane, edge_letters, plane_position_text
+from ui.slice_geometry import Edges, Plane, edge_letters
 from ui.slice_layers import MouseTool, SliceLayer
 from ui.slice_mouse import KEY_STEPS, ZOOM_PER_NOTCH, Navigation, WheelCounter
 from ui.slice_orientation import Orientation, Point
 from ui.slice_picture import SlicePictures
-from ui.slice_readout import read_out
+from ui.slice_readout import look_lines, place_lines, read_out
 
 
 class SliceView(QAbstractScrollArea):
@@ -63,6 +64,7 @@ class SliceView(QAbstractScrollArea):
         session.cursor_changed.connect(self._on_cursor_changed)
         session.window_changed.connect(self._on_window_changed)
         session.overlay_changed.connect(self._on_overlay_changed)
+        session.display_changed.connect(self._on_display_changed)
         self._on_case_changed()
 
     def _set_up_widget(self) -> None:
@@ -70,7 +72,10 @@ class SliceView(QAbstractScrollArea):
         self.setAccessibleName(f"{self.plane.name} slice")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.slider.setAccessibleName(f"{self.plane.name} slice number")
+        self.slider.setInvertedAppearance(True)  # head, back and left are up, as the wheel turns
+        self.slider.setInvertedControls(False)
+        self.slider.valueChanged.connect(self._go_to)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setMinimumSize(120, 100)
@@ -84,6 +89,11 @@ class SliceView(QAbstractScrollArea):
     def slice_index(self) -> int:
         """The slice shown: the crosshair's."""
         return self.session.cursor_zyx[self.plane.axis]
+
+    @property
+    def slider(self) -> QScrollBar:
+        """The bar at the right edge: its value is the slice shown."""
+        return self.verticalScrollBar()
 
     def set_tool(self, tool: MouseTool | None) -> None:
         """Take a tool in hand; None puts it down. A drag that goes on is left."""
@@ -151,6 +161,12 @@ class SliceView(QAbstractScrollArea):
         case = self.session.case
         if case is not None:
             self.picture_view.show(self.plane, case.volume.geometry)
+            with QSignalBlocker(self.slider):
+                self.slider.setRange(0, case.volume.hu.shape[self.plane.axis] - 1)
+                self.slider.setValue(self.slice_index)
+        shown = case is not None and case.volume.hu.shape[self.plane.axis] > 1
+        policies = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policies.ScrollBarAlwaysOn if shown else policies.ScrollBarAlwaysOff)
         self._name_edges()
         self._dragging = None
         self._hover(None)
@@ -158,7 +174,8 @@ class SliceView(QAbstractScrollArea):
         self.viewport().update()
 
     def _on_mask_changed(self, box: Box) -> None:
-        if box.start_zyx[self.plane.axis] <= self.slice_index < box.stop_zyx[self.plane.axis]:
+        slab, (start, stop) = self.session.slab_at(self.plane.axis), box.side(self.plane.axis)
+        if start < slab.stop and slab.start < stop:
             self._pictures.forget_labels()
             self._hover(self._hover_at)
             self.viewport().update()
@@ -169,6 +186,8 @@ class SliceView(QAbstractScrollArea):
         if self.slice_index != self._pictures.shown_index:
             self._pictures.forget()
             self._hover(self._hover_at)
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(self.slice_index)
         self.viewport().update()
 
     def _on_window_changed(self) -> None:
@@ -179,6 +198,11 @@ class SliceView(QAbstractScrollArea):
         self._pictures.forget_labels()
         self.viewport().update()
 
+    def _on_display_changed(self) -> None:
+        self._pictures.forget()
+        self._hover(self._hover_at)
+        self.viewport().update()
+
     # Drawing.
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -187,8 +211,10 @@ class SliceView(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), Qt.GlobalColor.black)
-        if self.session.case is not None:
+        if self.session.case is None:
+            painter.fillRect(event.rect(), Qt.GlobalColor.black)
+        else:
+            self._fill_around(painter, event.region())
             self._pictures.draw(painter, self.picture_view)
             for layer in self.layers:
                 layer.draw(painter, self)
@@ -196,22 +222,20 @@ class SliceView(QAbstractScrollArea):
                 self._tool.paint(painter, self)
         painter.end()
 
+    def _fill_around(self, painter: QPainter, region: QRegion) -> None:
+        """Paint black what the picture, which is opaque, leaves free: half the pixels of a wide view."""
+        first, last = self.picture_view.picture_pixels
+        covered = QRectF(QPointF(*first), QPointF(*last)).normalized().toRect().adjusted(1, 1, -1, -1)
+        for free in region.subtracted(QRegion(covered)):  # type: ignore[attr-defined]  # the stubs forget it
+            painter.fillRect(free, Qt.GlobalColor.black)
+
     def corners(self) -> annotations.Corners:
         """Return the texts of the corners, as they are drawn."""
-        case = self.session.case
-        if case is None:
+        if self.session.case is None:
             return annotations.Corners()
-        count = case.volume.hu.shape[self.plane.axis]
-        position = case.volume.geometry.to_lps_mm(self.session.cursor_zyx)
-        window, view = self.session.window, self.picture_view
-        zoom = () if view.is_fitted else (f"{view.pixels_per_mm / view.fitting_pixels_per_mm:.1f} ×",)
         return annotations.Corners(
-            top_left=(
-                self.plane.name,
-                f"{self.slice_index + 1} / {count}",
-                plane_position_text(self.plane, position),
-            ),
-            top_right=(f"W {window.width_hu:.0f}  L {window.center_hu:.0f}", *zoom),
+            top_left=place_lines(self.session, self.plane, self.picture_view),
+            top_right=look_lines(self.session, self.picture_view),
             bottom_left=self._hover_lines,
         )
 
@@ -289,6 +313,9 @@ class SliceView(QAbstractScrollArea):
 
     # Inside.
 
+    def _go_to(self, index: int) -> None:
+        self.step(index - self.slice_index)
+
     def _seen_changed(self) -> None:
         self.viewport().update()
         self.seen_changed.emit()
@@ -304,7 +331,7 @@ class SliceView(QAbstractScrollArea):
     def _hover(self, position: QPointF | None) -> None:
         """Say what is under the mouse."""
         self._hover_at = position
-        lines = read_out(self.session, None if position is None else self.cursor_at(position))
+        lines = read_out(self.session, self.plane, None if position is None else self.cursor_at(position))
         if lines != self._hover_lines:
             self._hover_lines = lines
             self.viewport().update(
