@@ -54,14 +54,6 @@ class Slab:
         return result
 
 
-def slice_step_mm(geometry: Geometry, axis: int) -> float:
-    """Return how far neighbouring slices lie apart, at right angles to them: right for sheared grids too."""
-    columns = geometry.index_to_lps_mm[:3, :3]
-    others = [k for k in range(3) if k != axis]
-    normal = np.cross(columns[:, others[0]], columns[:, others[1]])
-    return float(abs(columns[:, axis] @ normal) / np.linalg.norm(normal))
-
-
 def slab_around(geometry: Geometry, axis: int, index: int, thickness_mm: float, kind: str = "mean") -> Slab:
     """Return the slab around a slice that is nearest to a thickness: at least one slice, none outside the scan.
 
@@ -69,6 +61,6 @@ def slab_around(geometry: Geometry, axis: int, index: int, thickness_mm: float, 
     """
     if kind not in SLAB_KINDS:
         raise ValueError(f"no such slab: {kind}")
-    count = max(1, round(thickness_mm / slice_step_mm(geometry, axis)))
+    count = max(1, round(thickness_mm / geometry.slice_steps_mm[axis]))
     start = index - count // 2
     return Slab(axis, max(0, start), min(geometry.shape_zyx[axis], start + count), kind)

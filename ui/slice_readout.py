@@ -2,7 +2,7 @@
 
 from core.labels import LABEL_NAMES, Label
 from core.session import Session
-from core.slab import SLAB_KINDS, Slab, slice_step_mm
+from core.slab import SLAB_KINDS, Slab
 from core.volume import Geometry
 from ui.picture_view import PictureView
 from ui.slice_geometry import Plane, plane_coordinate, plane_position_text, position_text
@@ -56,7 +56,7 @@ def slab_text(geometry: Geometry, plane: Plane, slab: Slab, cursor_zyx: tuple[in
         place: list[float] = list(cursor_zyx)
         place[slab.axis] = edge
         ends.append(plane_coordinate(plane, geometry.to_lps_mm(place)))
-    thickness_mm = slab.count * slice_step_mm(geometry, slab.axis)
+    thickness_mm = slab.count * geometry.slice_steps_mm[slab.axis]
     return f"{KIND_NAMES[slab.kind]} {thickness_mm:.1f} mm, {ends[0]} to {ends[1]}"
 
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from core.box import Box
 from core.session import Session
@@ -27,6 +27,7 @@ from ui.slice_mouse import KEY_STEPS, ZOOM_PER_NOTCH, Navigation, WheelCounter
 from ui.slice_orientation import Orientation, Point
 from ui.slice_picture import SlicePictures
 from ui.slice_readout import look_lines, place_lines, read_out
+from ui.slice_slider import SliceSlider
 
 
 class SliceView(QAbstractScrollArea):
@@ -43,6 +44,7 @@ class SliceView(QAbstractScrollArea):
         self.session = session
         self.plane = plane
         self.picture_view = PictureView()
+        self.slider = SliceSlider(self)
         self.edges = Edges("", "", "", "")
         self.layers: list[SliceLayer] = [
             annotations.Crosshair(),
@@ -72,10 +74,9 @@ class SliceView(QAbstractScrollArea):
         self.setAccessibleName(f"{self.plane.name} slice")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.slider.setAccessibleName(f"{self.plane.name} slice number")
-        self.slider.setInvertedAppearance(True)  # head, back and left are up, as the wheel turns
-        self.slider.setInvertedControls(False)
-        self.slider.valueChanged.connect(self._go_to)
+        self.slider.valueChanged.connect(lambda index: self.step(index - self.slice_index))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setMinimumSize(120, 100)
@@ -89,11 +90,6 @@ class SliceView(QAbstractScrollArea):
     def slice_index(self) -> int:
         """The slice shown: the crosshair's."""
         return self.session.cursor_zyx[self.plane.axis]
-
-    @property
-    def slider(self) -> QScrollBar:
-        """The bar at the right edge: its value is the slice shown."""
-        return self.verticalScrollBar()
 
     def set_tool(self, tool: MouseTool | None) -> None:
         """Take a tool in hand; None puts it down. A drag that goes on is left."""
@@ -165,8 +161,8 @@ class SliceView(QAbstractScrollArea):
                 self.slider.setRange(0, case.volume.hu.shape[self.plane.axis] - 1)
                 self.slider.setValue(self.slice_index)
         shown = case is not None and case.volume.hu.shape[self.plane.axis] > 1
-        policies = Qt.ScrollBarPolicy
-        self.setVerticalScrollBarPolicy(policies.ScrollBarAlwaysOn if shown else policies.ScrollBarAlwaysOff)
+        self.slider.setVisible(shown)
+        self.setViewportMargins(0, 0, self.slider.sizeHint().width() if shown else 0, 0)
         self._name_edges()
         self._dragging = None
         self._hover(None)
@@ -207,6 +203,7 @@ class SliceView(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.picture_view.resize(self.viewport().width(), self.viewport().height())
+        self.slider.setGeometry(self.viewport().width(), 0, self.slider.sizeHint().width(), self.height())
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -312,9 +309,6 @@ class SliceView(QAbstractScrollArea):
             event.ignore()
 
     # Inside.
-
-    def _go_to(self, index: int) -> None:
-        self.step(index - self.slice_index)
 
     def _seen_changed(self) -> None:
         self.viewport().update()

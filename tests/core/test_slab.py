@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from core.slab import SLAB_KINDS, Slab, slab_around, slice_step_mm
+from core.slab import SLAB_KINDS, Slab, slab_around
 from core.slice_reader import COLUMNS_KEPT, SliceReader
 from core.volume import Geometry
 
@@ -65,19 +65,19 @@ def test_another_version_is_read_anew(axis: int) -> None:
 @given(st.integers(0, 2), st.floats(0, 100), st.data())
 def test_a_slab_holds_its_slice_and_is_as_thick_as_asked(axis: int, thickness_mm: float, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, SHAPE_ZYX[axis] - 1))
-    step_mm = slice_step_mm(geometry(), axis)
+    step_mm = geometry().slice_steps_mm[axis]
     slab = slab_around(geometry(), axis, index, thickness_mm)
     assert 0 <= slab.start <= index < slab.stop <= SHAPE_ZYX[axis]
-    if 0 < slab.start and slab.stop < SHAPE_ZYX[axis]:
+    if slab.start > 0 and slab.stop < SHAPE_ZYX[axis]:
         assert abs(slab.count * step_mm - max(thickness_mm, step_mm)) <= step_mm / 2 + 1e-9
 
 
 def test_slices_lie_apart_as_they_do_at_right_angles() -> None:
-    assert [slice_step_mm(geometry(), axis) for axis in range(3)] == pytest.approx([5.0, 0.5, 1.0])
+    assert [*geometry().slice_steps_mm] == pytest.approx([5.0, 0.5, 1.0])
     # Each slice is shifted in its own plane: their distance stays, while the step along the column grows.
     tilted = geometry(shear=3.0)
     assert tilted.spacing_mm[0] > 5.8
-    assert slice_step_mm(tilted, 0) == pytest.approx(5.0)
+    assert tilted.slice_steps_mm[0] == pytest.approx(5.0)
 
 
 def test_there_are_three_kinds() -> None:
