@@ -141,6 +141,13 @@ class Session:
         self.reading_changed.emit()
         self.history_changed.emit()
 
+    def resume(self, case: Case, mask: NDArray[np.uint8], reading: Reading, history: History) -> None:
+        """Open `case` with earlier work on it: its mask, its reading, and what can be undone."""
+        self.set_case(case, mask, reading.record)
+        self.reading, self._history = reading, history
+        self.reading_changed.emit()
+        self.history_changed.emit()
+
     def snapshot(self) -> NDArray[np.uint8]:
         """Return a copy of the mask that a worker may keep."""
         if self._mask is None:
