@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import slice_annotations as annotations
 from ui.slice_geometry import Edges, direction_letters
-from ui.slice_interaction import ZOOM_PER_NOTCH, WheelCounter, wants_pan
+from ui.slice_mouse import ZOOM_PER_NOTCH, WheelCounter, wants_pan
 
 if TYPE_CHECKING:
     from ui.volume_scene import VolumeScene
