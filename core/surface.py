@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.box import Box
 from core.labels import Label
+from core.measure import Components
 from core.volume import Geometry
 
 SMOOTHING_ITERATIONS = 16
@@ -64,6 +65,26 @@ def surface_of(mask: NDArray[np.uint8], geometry: Geometry, label: Label, *, ste
     if np.linalg.det(axes) < 0:
         faces = np.ascontiguousarray(faces[:, ::-1])
     return Surface(vertices.astype(np.float32), normals.astype(np.float32), faces, triangles.part_of_vertex)
+
+
+def tumour_numbers(surface: Surface, geometry: Geometry, components: Components) -> NDArray[np.intp]:
+    """Return the number of the tumour that each connected part of a tumours' surface is: (parts,), 0 where unknown.
+
+    Smooth surfaces leave their voxels a little, so the voxels just inside of all a part's vertices are asked.
+    """
+    inward = surface.normals.astype(np.float64) @ geometry.directions / 2
+    voxels = np.rint(geometry.to_index(surface.vertices_lps_mm) - inward).astype(np.intp) - components.box.start_zyx
+    held = ((voxels >= 0) & (voxels < components.numbers.shape)).all(axis=1)
+    found = components.numbers[tuple(voxels[held].T)].astype(np.intp)
+    most = int(components.numbers.max()) + 1
+    votes, counts = np.unique(
+        (surface.part_of_vertex[held].astype(np.intp) * most + found)[found > 0], return_counts=True
+    )
+    numbers = np.zeros(int(surface.part_of_vertex.max()) + 1, dtype=np.intp)
+    # The last vote for a part counts: that of the most vertices.
+    for vote in votes[np.argsort(counts, kind="stable")]:
+        numbers[vote // most] = vote % most
+    return numbers
 
 
 def _axis_steps(spacing_mm: tuple[float, float, float], step: int) -> NDArray[np.intp]:
@@ -133,7 +154,8 @@ class _Triangles:
         along_axes = np.ascontiguousarray(vertices.T)
         first, second, third = (np.take(along_axes, corner, axis=1, mode="clip") for corner in self._corners)
         (ax, ay, az), (bx, by, bz) = second - first, third - first
-        return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx]) / 2, first
+        vectors: NDArray[np.float32] = np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
+        return vectors / np.float32(2), first
 
     def part_volumes(self, area_vectors: NDArray[np.float32], first: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the volume of every connected part: (parts,)."""
@@ -149,7 +171,7 @@ class _Triangles:
         return _unit(self._vertex_of_face @ np.ascontiguousarray(area_vectors.T))
 
     def _per_part(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
-        return np.bincount(self._part_of_face, values, self.parts)
+        return np.asarray(np.bincount(self._part_of_face, values, self.parts), dtype=np.float64)
 
 
 def _grown_to_volume(

@@ -47,6 +47,7 @@ class ViewerPage(QWidget):
         self.setFocusProxy(self.axial)
         for view in self.slice_views:
             view.hovered.connect(self.hovered)
+        self.volume.view_value_changed.connect(self.view_value_changed)
         for pane in (*self.slice_views, self.volume):
             pane.maximise_requested.connect(lambda pane=pane: self.toggle_maximised(pane))
 
@@ -89,9 +90,11 @@ class ViewerPage(QWidget):
 
     def restore(self, values: Mapping[str, Any]) -> None:
         """Look as `view_value_changed` told in earlier runs; names may be missing, values of any plain kind."""
+        self.volume.restore(values)
 
     def connect_actions(self, actions: Mapping[str, QAction]) -> None:
         """Do what the views can do when their actions are triggered."""
+        self.volume.connect_actions(actions)
 
     def reset_views(self) -> None:
         """Show whole pictures, and look at the surfaces from the front."""
