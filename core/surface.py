@@ -16,7 +16,8 @@ from core.volume import Geometry
 
 SMOOTHING_ITERATIONS = 16
 SMOOTHING_RELAXATION = 0.5
-GROWING_STEPS = 2
+GROWING_STEPS = {1: 3, 2: 2}
+"""By the step between voxels: what is half as fine need not be as exact."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,9 @@ def surface_of(mask: NDArray[np.uint8], geometry: Geometry, label: Label, *, ste
     grid_mm: NDArray[np.float64] = np.asarray(geometry.spacing_mm, dtype=np.float64) * steps
     voxelwise, smooth, faces = _surface_nets(region, grid_mm)
     triangles = _Triangles(faces, len(smooth))
-    vertices_mm, normals = _grown_to_volume(voxelwise, smooth, triangles, float(grid_mm.max()))
+    vertices_mm, normals = _grown_to_volume(
+        voxelwise, smooth, triangles, limit_mm=float(grid_mm.max()), steps=GROWING_STEPS.get(step, 2)
+    )
     axes = np.ascontiguousarray(geometry.directions[:, ::-1].T)
     vertices = vertices_mm @ axes + geometry.to_lps_mm((np.asarray(box.start_zyx) - 1) * steps)
     normals = _unit(normals @ np.linalg.inv(axes).T)
@@ -175,14 +178,19 @@ class _Triangles:
 
 
 def _grown_to_volume(
-    voxelwise: NDArray[np.float32], smooth: NDArray[np.float32], triangles: _Triangles, limit_mm: float
+    voxelwise: NDArray[np.float32],
+    smooth: NDArray[np.float32],
+    triangles: _Triangles,
+    *,
+    limit_mm: float,
+    steps: int,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the smooth vertices moved outward until each connected part has its volume again, and unit normals.
 
     A vertex moves at most `limit_mm` at a time, so that what smoothing has nearly flattened stays near its place.
     """
     wanted = triangles.part_volumes(*triangles.area_vectors(voxelwise))
-    for _ in range(GROWING_STEPS):
+    for _ in range(steps):
         vectors, first = triangles.area_vectors(smooth)
         normals = triangles.vertex_normals(vectors)
         missing = wanted - triangles.part_volumes(vectors, first)

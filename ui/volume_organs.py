@@ -110,8 +110,13 @@ class Organs:
 
     def bounds(self) -> NDArray[np.float64] | None:
         """Return the box around all surfaces, (2, 3) LPS mm, or None where there is none."""
-        found = [surface.vertices_lps_mm for surface in self._surfaces.values() if surface is not None]
-        if not found:
+        # Of one level, so that home is the same place before and after the fine ones have come.
+        for step in (COARSE, FINE):
+            surfaces = [self._surfaces.get((label, step)) for label in (Label.LIVER, Label.TUMOUR)]
+            found = [surface.vertices_lps_mm for surface in surfaces if surface is not None]
+            if found:
+                break
+        else:
             return None
         low = np.min([vertices.min(axis=0) for vertices in found], axis=0)
         high = np.max([vertices.max(axis=0) for vertices in found], axis=0)

@@ -139,7 +139,7 @@ class VolumePresenter(QObject):
     def _on_colours_changed(self) -> None:
         self._scene.organs.set_liver(self._session.overlay.liver_rgb, self._look.liver_opacity)
         self._colour_tumours()
-        self._draw_soon()
+        self._draw()
 
     def _colour_tumours(self) -> None:
         measurements = self._session.measurements
