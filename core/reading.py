@@ -5,6 +5,7 @@ All of it is immutable and is undone together with the mask (core/history.py). N
 
 from dataclasses import dataclass, field, replace
 
+from core.division import Division
 from core.provenance import MaskRecord
 
 Point = tuple[float, float, float]
@@ -44,6 +45,8 @@ class Reading:
     record: MaskRecord = field(default_factory=MaskRecord)
     verdicts: tuple[Verdict, ...] = ()
     marks: tuple[Mark, ...] = ()
+    division: Division | None = None
+    """How the liver is parted into halves; None where it is not."""
 
     def with_edit(self, name: str) -> "Reading":
         """Return the reading after one more change of the mask by hand."""
