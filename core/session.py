@@ -68,6 +68,8 @@ class Session:
     window_changed = Signal()
     overlay_changed = Signal()
     history_changed = Signal()
+    step_taken = Signal(str, object)
+    """"do", "undo" or "redo", and the HistoryItem: once a gesture, when it has ended."""
     tumour_selected = Signal(object)
     """Carries the number of the tumour the user chose, or None."""
 
@@ -82,6 +84,7 @@ class Session:
         self.mask_revision = 0
         self._history = History(history_limit_bytes)
         self._mask: NDArray[np.uint8] | None = None
+        self._gesture: tuple[str, Reading] | None = None
 
     @property
     def mask(self) -> NDArray[np.uint8] | None:
@@ -122,6 +125,7 @@ class Session:
         if case is not None and mask is not None and mask.shape != case.volume.geometry.shape_zyx:
             raise ValueError(f"the mask is {mask.shape}, the scan {case.volume.geometry.shape_zyx}")
         self.case = case
+        self._gesture = None
         self._history.clear()
         self.measurements = None
         self.selected_tumour = None
@@ -137,6 +141,13 @@ class Session:
         self.reading_changed.emit()
         self.history_changed.emit()
 
+    def resume(self, case: Case, mask: NDArray[np.uint8], reading: Reading, history: History) -> None:
+        """Open `case` with earlier work on it: its mask, its reading, and what can be undone."""
+        self.set_case(case, mask, reading.record)
+        self.reading, self._history = reading, history
+        self.reading_changed.emit()
+        self.history_changed.emit()
+
     def snapshot(self) -> NDArray[np.uint8]:
         """Return a copy of the mask that a worker may keep."""
         if self._mask is None:
@@ -147,10 +158,32 @@ class Session:
         """Change mask or reading, undoably; False where the edit changes nothing."""
         if self._mask is None:
             raise RuntimeError("no case is open")
+        if edit.record is not None:
+            self.end_gesture()  # a new mask is no part of a stroke
         item = self._history.apply(self._mask, edit, self.reading)
         if item is not None:
             self._changed(item, item.after)
+            if self._gesture is None:
+                self.step_taken.emit("do", item)
         return item is not None
+
+    def begin_gesture(self, name: str) -> None:
+        """Let all changes until `end_gesture` be undone as one, under this name; one that is open ends first."""
+        self.end_gesture()
+        self._gesture = name, self.reading
+        self._history.begin_gesture()
+
+    def end_gesture(self) -> None:
+        """End a gesture where one is open."""
+        if self._gesture is None:
+            return
+        (name, before), self._gesture = self._gesture, None
+        item = self._history.end_gesture(name)
+        self.reading = before if item is None else item.after
+        self.reading_changed.emit()
+        if item is not None:
+            self.step_taken.emit("do", item)
+        self.history_changed.emit()
 
     def change_reading(self, name: str, **changes: Any) -> bool:
         """Change verdicts or marks, undoably, under a name: fields of `Reading`; False where nothing changes."""
@@ -158,16 +191,20 @@ class Session:
 
     def undo(self) -> bool:
         """Take back the newest change; False where there is none."""
+        self.end_gesture()
         item = None if self._mask is None else self._history.undo(self._mask)
         if item is not None:
             self._changed(item, item.before)
+            self.step_taken.emit("undo", item)
         return item is not None
 
     def redo(self) -> bool:
         """Make the newest undone change again; False where there is none."""
+        self.end_gesture()
         item = None if self._mask is None else self._history.redo(self._mask)
         if item is not None:
             self._changed(item, item.after)
+            self.step_taken.emit("redo", item)
         return item is not None
 
     def set_measurements(self, measurements: Measurements | None, mask_revision: int) -> None:
