@@ -68,7 +68,9 @@ class CutPlane:
 
     def takes_away(self, lps_mm: NDArray[np.float64]) -> bool:
         """Tell whether a point lies before the plane, more than a millimetre."""
-        return self._cut is not None and self.plane.EvaluateFunction(*lps_mm) < -1
+        if self._cut is None:
+            return False
+        return bool(np.dot(lps_mm - self._cut.middle_lps_mm, self.plane.GetNormal()) < -1)
 
     def place(self, cut: Cut | None, rgba: NDArray[np.uint8] | None) -> None:
         """Cut here, or not at all; `rgba` (rows, columns, 4), along the grid's other axes, is put on the plane."""

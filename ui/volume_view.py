@@ -29,6 +29,7 @@ RULED_OUT = "The 3D view is switched off.\nSlices, segmentation, measurements an
 PREPARING = "Preparing the 3D view \N{HORIZONTAL ELLIPSIS}"
 BROKEN = "The 3D view could not be started: {reason}.\nSlices, segmentation, measurements and export work without it."
 STRIP_MARGIN = 8
+REMEMBER_MS = 1000
 
 
 class VolumeView(QWidget):
@@ -63,6 +64,9 @@ class VolumeView(QWidget):
         self._closed = False
         self._ruled_out = is_ruled_out(use_opengl)
         self.look = VolumeLook()
+        self._told = remembered_values(self.look)
+        self._remember = QTimer(self, singleShot=True, interval=REMEMBER_MS)
+        self._remember.timeout.connect(self._tell_look)
         self._turntable = Turntable(self._turn_a_little, self)
         self._turntable.running_changed.connect(self.turning_changed)
         self.commands = VolumeCommands(self)
@@ -108,13 +112,18 @@ class VolumeView(QWidget):
     def restore(self, values: Mapping[str, Any]) -> None:
         """Look as `view_value_changed` told in earlier runs."""
         self._use_look(look_from(values))
+        self._told = remembered_values(self.look)
 
     def set_look(self, look: VolumeLook) -> None:
         """Show the scene like this, and have remembered what is worth it."""
-        before = remembered_values(self.look)
         self._use_look(look)
-        for name, value in remembered_values(look).items():
-            if value != before[name]:
+        # A slider that is being dragged is written once.
+        self._remember.start()
+
+    def _tell_look(self) -> None:
+        for name, value in remembered_values(self.look).items():
+            if self._told[name] != value:
+                self._told[name] = value
                 self.view_value_changed.emit(name, value)
 
     def _use_look(self, look: VolumeLook) -> None:
@@ -255,6 +264,8 @@ class VolumeView(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._closed = True
+        self._remember.stop()
+        self._tell_look()
         self._turntable.run(on=False)
         if self._probe is not None:
             self._probe.stop()
