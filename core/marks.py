@@ -1,6 +1,6 @@
 """Numbers of what the reader drew on slices: lengths, angles, areas and HU, in the scan's true geometry.
 
-Everything is measured in the patient's millimetres, so it is right on oblique and sheared grids and for any spacing: a
+All is measured in the patient's millimetres, so it is right on oblique and sheared grids and for any spacing: a
 circle is a circle in the patient, whatever shape that is in voxels. A voxel counts where its centre is inside.
 """
 
@@ -129,7 +129,8 @@ def voxels_in(volume: Volume, mark: Mark) -> NDArray[np.int16]:
     steps = np.stack(np.meshgrid(*map(np.arange, low, high), indexing="ij"), axis=-1)
     from_centre = steps - np.asarray(mark.points_zyx[0])[axes]
     distance_mm = np.linalg.norm(from_centre @ in_plane_to_mm(volume.geometry, mark.plane_axis), axis=-1)
-    return hu[distance_mm <= _radius_mm(volume.geometry, mark) + 1e-9]
+    inside: NDArray[np.int16] = hu[distance_mm <= _radius_mm(volume.geometry, mark) + 1e-9]
+    return inside
 
 
 def _measure_area(volume: Volume, mark: Mark) -> MarkNumbers:
