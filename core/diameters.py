@@ -64,16 +64,15 @@ def chord_across(hull: NDArray[np.float64], direction: NDArray[np.float64]) -> N
     """
     along = direction / np.linalg.norm(direction)
     across = np.array([-along[1], along[0]])
-    first = int(np.argmin((hull @ along).round(9)))
-    turned = np.roll(hull, -first, axis=0)
-    place, height = turned @ along, turned @ across
-    stop = int(np.argmax(place.round(9)))
-    there = slice(0, stop + 1)
-    back_place, back_height = np.append(place[stop:], place[0])[::-1], np.append(height[stop:], height[0])[::-1]
-    one_side = np.interp(place, place[there], height[there])
-    other_side = np.interp(place, back_place, back_height)
-    at = int(np.argmax(np.abs(one_side - other_side).round(9)))
-    return np.array([place[at] * along + side[at] * across for side in (one_side, other_side)])
+    place, height = (hull @ along).round(9), hull @ across
+    rise, climb = np.roll(place, -1) - place, np.roll(height, -1) - height
+    # Where on each side (columns) the cut through each corner (rows) meets it; sides along the cut are met by others.
+    share = (place[:, None] - place) / np.where(rise == 0, np.inf, rise)
+    met = (share >= 0) & (share <= 1) & (rise != 0)
+    heights = height + share * climb
+    top, bottom = np.where(met, heights, -np.inf).max(axis=1), np.where(met, heights, np.inf).min(axis=1)
+    at = int(np.argmax((top - bottom).round(9)))
+    return np.array([place[at] * along + side * across for side in (bottom[at], top[at])])
 
 
 def _row_ends(region: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

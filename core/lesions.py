@@ -1,8 +1,8 @@
 """What a reader does with tumours: verdicts, join, split, axes put right. Each function returns the `Edit` for it.
 
 **A verdict never leaves a number behind.** What is called a cyst, a vessel or nothing ("rejected") leaves the mask at
-once: a cyst or vessel that touches the liver becomes liver, what is rejected becomes liver where at least half of its
-surroundings is liver, else background. So everything that counts tumour voxels is right without knowing of
+once: a cyst or vessel that touches the liver becomes liver, what is rejected becomes what most of what
+surrounds it is (core/editing/lesions.py). So everything that counts tumour voxels is right without knowing of
 verdicts. The verdict keeps the voxels: the lesion stays listed, and can be put back whole.
 
 **Joining and splitting change no voxel.** They only say which voxels are one lesion (core/grouping.py), so the
@@ -15,16 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.box import Box
+from core.editing.lesions import without_tumours
+from core.editing.paint import painted
 from core.errors import UserError
 from core.grouping import anchors_of, parts_of, seeds_by_shape, seeds_of_cut
 from core.history import Edit
 from core.labels import Label
 from core.measure import Measurements, SetAside, Tumour
-from core.reading import SET_ASIDE, Join, Mark, Point, Reading, Region, Regrouping, Seed, Split, Verdict, Voxel
+from core.reading import SET_ASIDE, Mark, PackedRegion, Point, Reading, Regrouping, Seed, Verdict, Voxel
+from core.region import Region
 from core.volume import Volume
 
 VERDICT_NAMES = {"accepted": "Accept", "cyst": "Cyst", "vessel": "Vessel", "rejected": "Reject", "": "No verdict on"}
-LEAST_LIVER_AROUND = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,57 +72,62 @@ class Read:
         if components is None or box is None:
             raise ValueError("the measurements are not of this mask")
         z, y, x = components.box.start_zyx
-        return Region.of(box, components.numbers[box.moved((-z, -y, -x)).slices] == number)
+        return Region(box, np.asarray(components.numbers[box.moved((-z, -y, -x)).slices] == number))
 
     def with_verdict(self, number: int, verdict: Verdict | None) -> Reading:
         """Return the reading with this verdict on a lesion in the place of all that hang on it; None for none."""
         aside = self.aside(number)
-        kept = tuple(each for each in self.reading.verdicts if not self._hangs_on(each, number, aside))
+        if aside is None:
+            gone = [each for each in self.reading.verdicts if not each.region]
+            gone = [each for each in gone if self.holder_of(each.anchor_zyx) == number]
+        else:
+            gone = [each for each in self.reading.verdicts if each.region and each.anchor_zyx == aside.anchor_zyx]
+        kept = tuple(each for each in self.reading.verdicts if each not in gone)
         return replace(self.reading, verdicts=(*kept, verdict) if verdict else kept)
-
-    def _hangs_on(self, verdict: Verdict, number: int, aside: SetAside | None) -> bool:
-        if aside is not None or verdict.region:
-            return bool(aside and verdict.region) and verdict.anchor_zyx == (aside.anchor_zyx if aside else None)
-        return self.holder_of(verdict.anchor_zyx) == number
 
 
 def judge(read: Read, number: int, kind: str) -> Edit:
     """Give a verdict: "accepted", one of `SET_ASIDE`, or "" to take it back.
 
-    What was set aside is renamed by another of `SET_ASIDE`, and put back by the other verdicts.
+    What was set aside is renamed by another of `SET_ASIDE`, and put back by the other verdicts. A tumour that lies
+    where something was set aside before gets the new verdict alone.
     """
     aside, before = read.aside(number), read.verdict(number)
+    if aside is None:
+        overruled = [
+            each for each in read.reading.verdicts if each.region and read.holder_of(each.anchor_zyx) == number
+        ]
+        kept = tuple(each for each in read.reading.verdicts if each not in overruled)
+        read = replace(read, reading=replace(read.reading, verdicts=kept))
     name = f"{VERDICT_NAMES[kind]} {'tumour' if aside is None else 'lesion'} {number}"
     if kind not in SET_ASIDE:
         after = replace(before, kind=kind, region=None)
         reading = read.with_verdict(number, after if after != Verdict(before.anchor_zyx) else None)
         if aside is None or before.region is None:
             return Edit(name, reading=reading)
-        values = read.mask[before.region.box.slices].copy()
-        values[before.region.voxels] = Label.TUMOUR
-        return Edit(name.replace("No verdict on", "Put back"), before.region.box, values, reading=reading)
-    region = before.region or read.region(number)
-    values = read.mask[region.box.slices].copy()
-    values[region.voxels] = what_it_becomes(read.mask, region, kind)
-    verdict = replace(before, kind=kind, region=region, is_target=None)
-    return Edit(name, region.box, values, reading=read.with_verdict(number, verdict))
+        edit = painted(name, read.mask, before.region.unpacked, Label.TUMOUR)
+        return replace(edit, name=name.replace("No verdict on", "Put back"), reading=reading)
+    region = before.region.unpacked if before.region else read.region(number)
+    verdict = replace(before, kind=kind, region=PackedRegion.of(region), is_target=None)
+    box, values = _without(read.mask, region, kind)
+    return Edit(name, box, values, reading=read.with_verdict(number, verdict))
 
 
-def what_it_becomes(mask: NDArray[np.uint8], region: Region, kind: str) -> Label:
-    """Return the label of a region that is no tumour: liver, or background where the liver is not around it."""
-    from scipy import ndimage
-
+def _without(mask: NDArray[np.uint8], region: Region, kind: str) -> tuple[Box, NDArray[np.uint8]]:
+    """Return the labels of a box in which a region is no tumour any more."""
     box = region.box.grown(1, (mask.shape[0], mask.shape[1], mask.shape[2]))
-    inside = np.zeros(box.shape_zyx, dtype=bool)
+    gone = np.zeros(box.shape_zyx, dtype=bool)
     z, y, x = box.start_zyx
-    inside[region.box.moved((-z, -y, -x)).slices] = region.voxels
-    around = mask[box.slices][ndimage.binary_dilation(inside) & ~inside]
-    around = around[around != Label.TUMOUR]
-    liver = np.count_nonzero(around == Label.LIVER)
-    if around.size == 0:
-        return Label.LIVER  # between other tumours
-    enough = liver >= LEAST_LIVER_AROUND * around.size if kind == "rejected" else liver > 0
-    return Label.LIVER if enough else Label.BACKGROUND
+    gone[region.box.moved((-z, -y, -x)).slices] = region.inside
+    values = mask[box.slices].copy()
+    values[gone] = Label.TUMOUR
+    result = without_tumours(values, gone)
+    if kind != "rejected":
+        from scipy import ndimage
+
+        touches = (values[ndimage.binary_dilation(gone)] == Label.LIVER).any()
+        result[gone] = Label.LIVER if touches else Label.BACKGROUND
+    return box, result
 
 
 def annotate(read: Read, number: int, note: str) -> Edit:
@@ -150,7 +157,7 @@ def join(read: Read, first: int, second: int) -> Edit:
     if verdict == Verdict(verdict.anchor_zyx):
         reading = replace(read, reading=reading).with_verdict(first, None)
     reading = _without_axes(read, reading, first, second)
-    return _regrouped(f"Join tumours {first} and {second}", reading, Join(anchors))
+    return _regrouped(f"Join tumours {first} and {second}", reading, Regrouping("join", anchors))
 
 
 def split(read: Read, number: int, parts: int) -> Edit:
@@ -159,8 +166,7 @@ def split(read: Read, number: int, parts: int) -> Edit:
     Raises UserError where its shape has no such parts.
     """
     region, geometry = read.region(number), read.volume.geometry
-    pieces = parts_of(region.voxels, region.box, (), geometry)
-    seeds = () if pieces.any() else seeds_by_shape(region.voxels, region.box, geometry, parts)
+    seeds = () if parts_of(region, (), geometry).any() else seeds_by_shape(region, geometry, parts)
     return _split(read, f"Split tumour {number}", number, seeds)
 
 
@@ -208,11 +214,10 @@ def _without_axes(read: Read, reading: Reading, *numbers: int) -> Reading:
 
 def _split(read: Read, name: str, number: int, seeds: tuple[Seed, ...]) -> Edit:
     region = read.region(number)
-    parts = parts_of(region.voxels, region.box, seeds, read.volume.geometry)
-    anchors = anchors_of(region.voxels, region.box, parts)
+    anchors = anchors_of(region, parts_of(region, seeds, read.volume.geometry))
     if len(anchors) < 2:
         raise UserError(f"This line does not go through tumour {number}.", "Draw it across the tumour.")
-    return _regrouped(name, _without_axes(read, read.reading, number), Split(anchors, seeds))
+    return _regrouped(name, _without_axes(read, read.reading, number), Regrouping("split", anchors, seeds))
 
 
 def _regrouped(name: str, reading: Reading, step: Regrouping) -> Edit:

@@ -104,7 +104,7 @@ def moved_short_axis(geometry: Geometry, long_ends: tuple[Point, Point], short: 
     along /= length
     moved_mm = np.asarray(to)[axes] @ to_mm
     other_mm = np.asarray(short.points_zyx[1 - index])[axes] @ to_mm
-    other = np.array(short.points_zyx[1 - index])
+    other = np.array(short.points_zyx[1 - index], dtype=np.float64)
     other[axes] = (other_mm + along * ((moved_mm - other_mm) @ along)) @ np.linalg.inv(to_mm)
     z, y, x = other.tolist()
     return with_point(with_point(short, index, to), 1 - index, (z, y, x))

@@ -12,7 +12,8 @@ from core.diameters import longest_axes
 from core.grouping import Numbers, regroup
 from core.labels import Label
 from core.progress import Report, silent
-from core.reading import Point, Reading, Region, Voxel
+from core.reading import Point, Reading, Voxel
+from core.region import Region
 from core.volume import Volume
 
 
@@ -162,12 +163,12 @@ def _tumours(volume: Volume, labels: Numbers, box: Box, report: Report) -> tuple
 
 def _set_aside(volume: Volume, mask: NDArray[np.uint8], reading: Reading, first_number: int) -> tuple[SetAside, ...]:
     """Measure what the verdicts of `reading` took out of the mask."""
-    regions = [(verdict.anchor_zyx, verdict.region) for verdict in reading.verdicts if verdict.region is not None]
+    regions = [(each.anchor_zyx, each.region.unpacked) for each in reading.verdicts if each.region is not None]
     return tuple(
         SetAside(
             anchor_zyx,
             lesion_in(volume, region, number),
-            int(np.count_nonzero((mask[region.box.slices] == Label.TUMOUR) & region.voxels))
+            int(np.count_nonzero((mask[region.box.slices] == Label.TUMOUR) & region.inside))
             * volume.geometry.voxel_ml,
         )
         for number, (anchor_zyx, region) in enumerate(regions, start=first_number)
@@ -176,7 +177,7 @@ def _set_aside(volume: Volume, mask: NDArray[np.uint8], reading: Reading, first_
 
 def lesion_in(volume: Volume, region: Region, number: int) -> Tumour:
     """Measure the voxels of a region, as a tumour of that number is measured."""
-    return _Component(volume, region.voxels, region.box).as_tumour(number)
+    return _Component(volume, region.inside, region.box).as_tumour(number)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,10 @@ import zlib
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.box import Box
 from core.provenance import MaskRecord
+from core.region import Region
 
 Point = tuple[float, float, float]
 """A place in the scan in voxels, as (slice, row, column); whole numbers are voxel centres."""
@@ -22,23 +22,23 @@ SET_ASIDE = ("cyst", "vessel", "rejected")
 
 
 @dataclass(frozen=True)
-class Region:
-    """A set of voxels: those of `box` whose bit is set in `packed` (np.packbits in C order, compressed)."""
+class PackedRegion:
+    """A `Region` as values that can be compared and written down: np.packbits in C order, compressed."""
 
     box: Box
     packed: bytes = field(repr=False)
 
     @classmethod
-    def of(cls, box: Box, voxels: NDArray[np.bool_]) -> "Region":
-        """Return the voxels of `box` that are true in `voxels`, of the box's shape."""
-        return cls(box, zlib.compress(np.packbits(voxels).tobytes(), 1))
+    def of(cls, region: Region) -> "PackedRegion":
+        """Pack the voxels of a region."""
+        return cls(region.box, zlib.compress(np.packbits(region.inside).tobytes(), 1))
 
     @property
-    def voxels(self) -> NDArray[np.bool_]:
-        """Which voxels of the box belong to it: the box's shape."""
+    def unpacked(self) -> Region:
+        """The voxels."""
         bits = np.frombuffer(zlib.decompress(self.packed), dtype=np.uint8)
         shape = self.box.shape_zyx
-        return np.unpackbits(bits, count=int(np.prod(shape))).astype(bool).reshape(shape)
+        return Region(self.box, np.unpackbits(bits, count=int(np.prod(shape))).astype(bool).reshape(shape))
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,8 @@ class Verdict:
     note: str = ""
     is_target: bool | None = None
     """Whether it is a target lesion of RECIST 1.1: the reader's choice, or None for the rules' (core/recist.py)."""
-    region: Region | None = None
+    region: PackedRegion | None = None
     """The voxels that were set aside; None unless `kind` is one of `SET_ASIDE`."""
-
-
-@dataclass(frozen=True)
-class Join:
-    """Says that the tumours which hold these voxels are one lesion."""
-
-    anchors_zyx: tuple[Voxel, ...]
 
 
 @dataclass(frozen=True)
@@ -75,19 +68,18 @@ class Seed:
 
 
 @dataclass(frozen=True)
-class Split:
-    """Says that the lesion which holds these voxels is several: each of its voxels belongs to the nearest seed.
+class Regrouping:
+    """Says that several tumours are one lesion, or one is several.
 
-    Nearest is the least distance² - radius² in mm, so two seeds are parted by a plane. Without seeds, every connected
-    piece is a lesion of its own.
+    "join": the tumours which hold the anchors are one. "split": each voxel of theirs belongs to the nearest seed, by
+    the least distance² - radius² in mm, so that two seeds are parted by a plane; without seeds, every connected piece
+    is a lesion of its own.
     """
 
+    kind: str
     anchors_zyx: tuple[Voxel, ...]
-    """One in each part, so that the others stay apart when one leaves the mask."""
+    """Of a split: one in each part, so that the others stay apart when one leaves the mask."""
     seeds: tuple[Seed, ...] = ()
-
-
-Regrouping = Join | Split
 
 
 @dataclass(frozen=True)
