@@ -196,12 +196,6 @@ def reset_axes(read: Read, number: int) -> Edit:
     return Edit(f"Reset axes of tumour {number}", reading=_without_axes(read, read.reading, number))
 
 
-def axis_by_hand(read: Read, number: int, kind: str) -> Mark | None:
-    """Return the newest axis of this kind that was put right in a tumour, or None."""
-    found = [mark for mark in read.reading.marks if _is_axis_of(read, mark, number, {kind})]
-    return found[-1] if found else None
-
-
 def _is_axis_of(read: Read, mark: Mark, number: int, kinds: set[str]) -> bool:
     return mark.kind in kinds and read.holder_of(mark.anchor_zyx) == number
 

@@ -1,6 +1,8 @@
 """Volumes and diameters from a mask: the numbers a reader reports. Where a lesion ends: core/diameters.py."""
 
-from dataclasses import dataclass, field
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -8,13 +10,13 @@ from numpy.typing import NDArray
 
 from core.box import Box
 from core.components import connected_components
-from core.diameters import longest_axes
+from core.diameters import chord_across, longest_axes, outline_mm, plane_to_mm
 from core.grouping import Numbers, regroup
 from core.labels import Label
 from core.progress import Report, silent
-from core.reading import Point, Reading, Voxel
+from core.reading import Mark, Point, Reading, Voxel
 from core.region import Region
-from core.volume import Volume
+from core.volume import Geometry, Volume
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Tumour:
     long_axis_mm: float
     """Longest diameter in any axial slice, edge to edge (RECIST 1.1)."""
     short_axis_mm: float
-    """Longest diameter at right angles to the long axis in the same slice."""
+    """Longest diameter at right angles to the long axis in the same slice; nan where the mask has none there."""
     slice_index: int
     """The slice (canonical axis 0) in which both axes were measured."""
     long_axis_ends_zyx: tuple[Point, Point]
@@ -37,6 +39,10 @@ class Tumour:
     mean_hu: float
     sd_hu: float
     voxels: int
+    by_hand: tuple[str, ...] = ()
+    """"long_axis", "short_axis": which axis is the reader's and not the mask's."""
+    from_mask: "Tumour | None" = None
+    """The tumour with the mask's own axes, where one is by hand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +57,12 @@ class Components:
         z, y, x = (at - low for at, low in zip(voxel_zyx, self.box.start_zyx, strict=True))
         inside = all(0 <= at < size for at, size in zip((z, y, x), self.numbers.shape, strict=True))
         return int(self.numbers[z, y, x]) if inside else 0
+
+    def in_slice(self, number: int, slice_index: int) -> NDArray[np.bool_] | None:
+        """Return one tumour's voxels in a slice: the rows and columns of `box`; None where it has none there."""
+        at = slice_index - self.box.start_zyx[0]
+        region = self.numbers[at] == number if 0 <= at < self.numbers.shape[0] else None
+        return region if region is not None and region.any() else None
 
     def box_of(self, number: int) -> Box | None:
         """Return the box of one tumour in the scan's voxels, or None where there is no such tumour."""
@@ -129,13 +141,69 @@ def measure_reading(
             connected_components(tumour[tumour_box.slices])[0], box, reading.regroupings, volume.geometry
         )
         tumours, components = _tumours(volume, labels, box, report)
-    return Measurements(
+    found = Measurements(
         liver_voxels * voxel_ml,
         tumour_voxels * voxel_ml,
         100 * tumour_voxels / liver_voxels,
         tumours,
         components,
         _set_aside(volume, mask, reading, len(tumours) + 1),
+    )
+    return with_axes_by_hand(found, reading.marks, volume.geometry)
+
+
+def with_axes_by_hand(measurements: Measurements, marks: Sequence[Mark], geometry: Geometry) -> Measurements:
+    """Return the measurements with the axes that the reader put right, and the mask's own for all others.
+
+    A short axis is the mask's across a long axis by hand, in its slice, unless it is by hand as well.
+    """
+    axes: dict[tuple[int, str], Mark] = {}
+    for mark in marks:  # the newest counts
+        if mark.anchor_zyx is not None and measurements.components is not None:
+            axes[measurements.components.number_at(mark.anchor_zyx), mark.kind] = mark
+    corrected = []
+    for tumour in (each.from_mask or each for each in measurements.tumours):
+        hand = [axes.get((tumour.number, kind)) for kind in ("long_axis", "short_axis")]
+        corrected.append(_with_axes(tumour, hand[0], hand[1], measurements.components, geometry))
+    tumours = tuple(corrected)
+    return measurements if tumours == measurements.tumours else replace(measurements, tumours=tumours)
+
+
+def _with_axes(
+    tumour: Tumour, long: Mark | None, short: Mark | None, components: Components | None, geometry: Geometry
+) -> Tumour:
+    result = tumour
+    if long is not None:
+        result = _with_long_axis(tumour, (long.points_zyx[0], long.points_zyx[1]), components, geometry)
+    if short is not None:
+        ends = short.points_zyx[0], short.points_zyx[1]
+        result = replace(result, short_axis_ends_zyx=ends, short_axis_mm=geometry.distance_mm(*ends))
+    by_hand = tuple(mark.kind for mark in (long, short) if mark is not None)
+    return replace(result, by_hand=by_hand, from_mask=tumour) if by_hand else tumour
+
+
+def _with_long_axis(
+    tumour: Tumour, ends: tuple[Point, Point], components: Components | None, geometry: Geometry
+) -> Tumour:
+    """Return a tumour with another long axis, and the short one that the mask has at right angles to it."""
+    slice_index = round(ends[0][0])
+    middle = (ends[0][0], (ends[0][1] + ends[1][1]) / 2, (ends[0][2] + ends[1][2]) / 2)
+    short_ends, short_mm = (middle, middle), math.nan
+    region = None if components is None else components.in_slice(tumour.number, slice_index)
+    yx_to_mm = plane_to_mm(geometry)
+    along_mm = np.subtract(ends[1], ends[0])[1:] @ yx_to_mm
+    if components is not None and region is not None and np.linalg.norm(along_mm) > 0:
+        chord_mm = chord_across(outline_mm(region, yx_to_mm), along_mm)
+        (y0, x0), (y1, x1) = (chord_mm @ np.linalg.inv(yx_to_mm) + components.box.start_zyx[1:]).tolist()
+        short_ends = (float(slice_index), y0, x0), (float(slice_index), y1, x1)
+        short_mm = float(np.linalg.norm(chord_mm[1] - chord_mm[0]))
+    return replace(
+        tumour,
+        slice_index=slice_index,
+        long_axis_ends_zyx=ends,
+        long_axis_mm=geometry.distance_mm(*ends),
+        short_axis_ends_zyx=short_ends,
+        short_axis_mm=short_mm,
     )
 
 

@@ -13,7 +13,7 @@ from core.diameters import chord_across
 from core.lesions import Read
 from core.measure import measure_reading
 from core.reading import Reading
-from core.recist import least_measurable_mm, report_of, short_axis_across, slice_distance_mm
+from core.recist import least_measurable_mm, report_of, slice_distance_mm
 from core.volume import Geometry, Volume
 from tests.core.test_measure import matrix, rotation
 
@@ -43,7 +43,7 @@ def test_the_two_longest_are_targets_and_their_sum_is_that_of_the_table() -> Non
     report = report_of(read_of())
     assert [lesion.number for lesion in report.targets] == [1, 2]
     assert [lesion.is_target for lesion in report.lesions] == [True, True, False, False]
-    assert report.sum_mm == pytest.approx(sum(lesion.long_axis.length_mm for lesion in report.lesions[:2]))
+    assert report.sum_mm == pytest.approx(sum(lesion.found.long_axis_mm for lesion in report.lesions[:2]))
     assert (report.least_mm, report.remarks) == (10, ())
 
 
@@ -82,16 +82,16 @@ def test_an_axis_put_right_counts_and_is_told_from_the_masks() -> None:
     ends = ((1.0, 2.0, 3.0), (1.0, 2.0, 13.0))
     read = again(read, lesions.correct_axis(read, 1, "long_axis", ends).reading)
     first = report_of(read).lesions[0]
-    assert (first.long_axis.length_mm, first.long_axis.by_hand) == (pytest.approx(10), True)
-    assert first.found.long_axis_mm > 29, "what the mask says is still known"
-    assert first.short_axis is not None
-    assert first.short_axis.length_mm == pytest.approx(4), "from the mask, across the new axis"
-    assert not first.short_axis.by_hand
+    found = first.found
+    assert (found.long_axis_mm, found.by_hand) == (pytest.approx(10), ("long_axis",))
+    assert (found.slice_index, found.long_axis_ends_zyx) == (1, ends)
+    assert found.from_mask is not None
+    assert found.from_mask.long_axis_mm > 29, "what the mask says is still known"
+    assert found.short_axis_mm == pytest.approx(4), "from the mask, across the new axis"
     assert targets(read) == [2, 3], "10 mm is measurable, but shorter than these"
     read = again(read, lesions.correct_axis(read, 1, "short_axis", ((1, 1, 5), (1, 4, 5))).reading)
-    short = report_of(read).lesions[0].short_axis
-    assert short is not None
-    assert (short.length_mm, short.by_hand) == (pytest.approx(3), True)
+    found = report_of(read).lesions[0].found
+    assert (found.short_axis_mm, found.by_hand) == (pytest.approx(3), ("long_axis", "short_axis"))
     read = again(read, lesions.correct_axis(read, 1, "long_axis", ends).reading)
     assert [mark.kind for mark in read.reading.marks] == ["long_axis"], "the short one stood across the old"
     read = again(read, lesions.reset_axes(read, 1).reading)
@@ -178,9 +178,10 @@ def test_the_short_axis_across_a_corrected_one_is_at_right_angles_in_the_patient
     read = Read(volume, mask, measure_reading(volume, mask, Reading()), Reading())
     step = length * np.array([0, np.sin(angle), np.cos(angle)])
     ends = tuple(tuple((np.array([2, 15, 14]) + sign * step).tolist()) for sign in (-1, 1))
-    short = short_axis_across(read, 1, ends)
-    assert short is not None
-    long_mm, short_mm = (np.subtract(*volume.geometry.to_lps_mm(each)) for each in (ends, short.ends_zyx))
+    found = again(read, lesions.correct_axis(read, 1, "long_axis", ends).reading).tumour(1)
+    long_mm, short_mm = (np.subtract(*volume.geometry.to_lps_mm(each)) for each in (ends, found.short_axis_ends_zyx))
     assert abs(long_mm @ short_mm) < 1e-6 * np.linalg.norm(long_mm) * np.linalg.norm(short_mm)
-    assert short.length_mm == pytest.approx(np.linalg.norm(short_mm))
-    assert short_axis_across(read, 1, ((4.0, 15.0, 3.0), (4.0, 15.0, 9.0))) is None, "not in that slice"
+    assert found.short_axis_mm == pytest.approx(np.linalg.norm(short_mm))
+    assert found.long_axis_mm == pytest.approx(np.linalg.norm(long_mm))
+    elsewhere = lesions.correct_axis(read, 1, "long_axis", ((4.0, 15.0, 3.0), (4.0, 15.0, 9.0))).reading
+    assert np.isnan(again(read, elsewhere).tumour(1).short_axis_mm), "the tumour is not in that slice"
