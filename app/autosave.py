@@ -26,6 +26,9 @@ class Autosave(QObject):
     troubled = Signal(str, str)
     """A sentence and a hint: steps cannot be written, or the same scan is open in another window."""
 
+    forgotten = Signal()
+    """The journal of a closed scan is gone."""
+
     def __init__(self, session: Session, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.folder = folder
@@ -57,7 +60,9 @@ class Autosave(QObject):
         case, adopted = self._session.case, self._adopted
         self._adopted, self._is_complete = None, True
         if case is None or case.source.kind == "phantom":  # a phantom can be made again at any time
-            self._runner.run("Closing the journal", lambda report: self._writer.remove(), lambda _: None)
+            self._runner.run(
+                "Autosave", lambda report: self._writer.remove(), lambda _: self.forgotten.emit(), self._failed
+            )
         elif adopted is not None:
             self._runner.run("Autosave", lambda report: self._writer.go_on(adopted), lambda _: None, self._failed)
         else:

@@ -39,7 +39,7 @@ class Recovery(QObject):
         window.restore_requested.connect(self.restore)
         window.discard_requested.connect(self.discard)
         autosave.troubled.connect(lambda text, hint: window.show_message(text, "warning", hint))
-        session.case_changed.connect(self._case_changed)
+        autosave.forgotten.connect(self.refresh)
 
     def refresh(self) -> None:
         """List what there is on the start page."""
@@ -55,14 +55,10 @@ class Recovery(QObject):
 
     def discard(self, folder: Path) -> None:
         """Forget unsaved work, after asking."""
-        if self._window.ask("Discard this work?", "It cannot be brought back afterwards.", "Discard it"):
+        if self._window.questions.ask("Discard this work?", "It cannot be brought back afterwards.", "Discard it"):
             self._background.run(
                 "Discarding", lambda report: shutil.rmtree(folder, ignore_errors=True), lambda _: self.refresh()
             )
-
-    def _case_changed(self) -> None:
-        if self._session.case is None:
-            self.refresh()
 
     def _show(self, found: list[Unfinished]) -> None:
         lines = [
