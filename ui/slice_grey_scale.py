@@ -16,12 +16,11 @@ from ui.slice_layers import SliceLayer
 if TYPE_CHECKING:
     from ui.slice_view import SliceView
 
-WIDTH, SHORTEST, LONGEST = 8, 60, 220
-SHARE_OF_HEIGHT = 0.4
+WIDTH, SHORTEST, LONGEST = 7, 60, 200
 LEAST_PIXELS_BETWEEN_TICKS = 26
 STEPS_HU = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
-LETTER_ROOM = 26
-"""Between the scale and the edge, where the letter of the patient's side stands."""
+BELOW_MIDDLE, ABOVE_BOTTOM = 22, 56
+"""Room for the letter of the patient's side, and for the scale bar."""
 
 
 def ticks_hu(window: Window, most: int) -> list[int]:
@@ -43,12 +42,14 @@ class GreyScale(SliceLayer):
         self._bar = QImage()
 
     def draw(self, painter: QPainter, view: SliceView) -> None:
-        """Draw bar, ticks and numbers."""
+        """Draw bar, ticks and numbers at the right, in the lower half."""
         width, height = view.viewport().width(), view.viewport().height()
-        if not view.session.display.colour_bar or width < SMALL_PANE or height < SMALL_PANE:
+        if not view.session.display.colour_bar or width < SMALL_PANE:
             return
-        length = round(min(LONGEST, max(SHORTEST, SHARE_OF_HEIGHT * height)))
-        bar = QRect(width - MARGIN - LETTER_ROOM - WIDTH, (height - length) // 2, WIDTH, length)
+        length = min(LONGEST, height - ABOVE_BOTTOM - height // 2 - BELOW_MIDDLE)
+        if length < SHORTEST:
+            return
+        bar = QRect(width - MARGIN - WIDTH, height - ABOVE_BOTTOM - length, WIDTH, length)
         window = view.session.window
         painter.drawImage(bar, self._grey(window))
         painter.setPen(QPen(TEXT, 1))
