@@ -39,6 +39,8 @@ WINDOW_PRESETS = {
     "Network": Window(25, 450),
     "Bone": Window(400, 1800),
     "Lung": Window(-600, 1500),
+    "Portal": Window(100, 200),
+    "Vessels": Window(200, 700),
 }
 
 
@@ -103,6 +105,8 @@ class Session:
         self.mask_revision = 0
         self._history = History(history_limit_bytes)
         self._mask: NDArray[np.uint8] | None = None
+        self._has_mask = (0, False)
+        """The answer at a revision of the mask."""
         self._gesture: tuple[str, Reading] | None = None
 
     @property
@@ -117,7 +121,10 @@ class Session:
     @property
     def has_mask(self) -> bool:
         """Whether any voxel is labelled."""
-        return self._mask is not None and bool(np.count_nonzero(self._mask))
+        # Asked at every step of a window drag, and counting takes as long as drawing all views.
+        if self._has_mask[0] != self.mask_revision:
+            self._has_mask = self.mask_revision, self._mask is not None and bool(np.count_nonzero(self._mask))
+        return self._has_mask[1]
 
     @property
     def record(self) -> MaskRecord:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -65,6 +65,8 @@ class MainWindow(QMainWindow):
     theme_chosen = Signal(str)
     view_value_changed = Signal(str, object)
     """How the user wants to see things, to be remembered: a name and a text, number or bool."""
+    picture_taken = Signal(QImage)
+    """A picture of views that the user wants to save."""
     closed = Signal()
     """The window is closing for good."""
 
@@ -125,6 +127,8 @@ class MainWindow(QMainWindow):
         self.viewer = ViewerPage(self.session, run_in_background=self.run_in_background)
         self.viewer.restore(self.view_values)
         self.viewer.view_value_changed.connect(self.view_value_changed)
+        self.viewer.picture_taken.connect(self.picture_taken)
+        self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
