@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -57,12 +57,18 @@ class MainWindow(QMainWindow):
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
+    restore_requested = Signal(object)
+    """Carries the folder of unsaved work to go on with."""
+    discard_requested = Signal(object)
+    """Carries the folder of unsaved work to forget."""
     model_chosen = Signal(str)
     device_chosen = Signal(str)
     search_chosen = Signal(str)
     theme_chosen = Signal(str)
     view_value_changed = Signal(str, object)
     """How the user wants to see things, to be remembered: a name and a text, number or bool."""
+    picture_taken = Signal(QImage)
+    """A picture of views that the user wants to save."""
     closed = Signal()
     """The window is closing for good."""
 
@@ -125,6 +131,8 @@ class MainWindow(QMainWindow):
         self.viewer = ViewerPage(self.session, run_in_background=self.run_in_background)
         self.viewer.restore(self.view_values)
         self.viewer.view_value_changed.connect(self.view_value_changed)
+        self.viewer.picture_taken.connect(self.picture_taken)
+        self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
@@ -207,6 +215,8 @@ class MainWindow(QMainWindow):
             signal = f"{name}_requested"
             getattr(self.start_page, signal).connect(getattr(self, signal))
         self.start_page.recent_requested.connect(self.open_requested)
+        self.start_page.unsaved.restore_requested.connect(self.restore_requested)
+        self.start_page.unsaved.discard_requested.connect(self.discard_requested)
         panel = self.segment_panel
         for wish in ("segment_requested", "cancel_requested", "model_chosen", "device_chosen", "search_chosen"):
             getattr(panel, wish).connect(getattr(self, wish))
