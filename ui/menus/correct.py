@@ -42,7 +42,7 @@ MENU = MenuSpec(
         ActionSpec(
             "pen_remove",
             "Remove a tumour by click",
-            ("Shift+X",),
+            ("Shift+Del",),
             "remove",
             "It becomes what surrounds it",
             checkable=True,

@@ -18,8 +18,8 @@ class PanelSpec:
 
 PANELS = (
     PanelSpec("segment", "Segmentation", "upper", 0),
+    PanelSpec("correct", "Correct", "upper", 3),
     PanelSpec("results", "Results", "middle", 9),
-    PanelSpec("correct", "Correct", "lower", 3),
     PanelSpec("display", "Display", "lower", 2),
     PanelSpec("notes", "Notes", "bottom", 1),
 )
