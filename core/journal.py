@@ -15,9 +15,9 @@ import struct
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -249,12 +249,13 @@ def _play(payload: bytes, mask: NDArray[np.uint8], reading: Reading, history: Hi
 
 
 def _after(changed: dict[str, Any], name: str, before: Reading) -> Reading:
-    plain = to_plain(before)
+    kinds = get_type_hints(Reading)
     record = changed.pop("record", None)
-    after = from_plain(Reading, {**plain, **changed})
     if record == "edited":
-        return after.with_record(before.record.with_edit(name))
-    return after if record is None else from_plain(Reading, {**to_plain(after), "record": record})
+        before = before.with_edit(name)
+    elif record is not None:
+        changed["record"] = record
+    return replace(before, **{field: from_plain(kinds[field], plain) for field, plain in changed.items()})
 
 
 def _opened(path: Path) -> IO[bytes]:
