@@ -15,7 +15,7 @@ import struct
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import IO, Any, get_type_hints
 

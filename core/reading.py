@@ -126,6 +126,11 @@ class Reading:
     nadir_mm: float | None = None
     """The smallest sum of diameters in any scan before this one, as the reader typed it; None where not known."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the reader said nothing yet."""
+        return self == Reading(self.record)
+
     def with_edit(self, name: str) -> "Reading":
         """Return the reading after one more change of the mask by hand."""
         return replace(self, record=self.record.with_edit(name))

@@ -106,6 +106,8 @@ class Session:
         self.reading = Reading()
         self.selected_tumour: int | None = None
         self.mask_revision = 0
+        self.revision = 0
+        """Counts every change of mask or reading; `mask_revision` those of the mask alone."""
         self._history = History(history_limit_bytes)
         self._mask: NDArray[np.uint8] | None = None
         self._has_mask = (0, False)
@@ -160,6 +162,7 @@ class Session:
         self.selected_tumour = None
         self.reading = Reading(record or MaskRecord())
         self.mask_revision += 1
+        self.revision += 1
         if case is None:
             self._mask = None
         else:
