@@ -5,6 +5,7 @@ All of it is immutable and is undone together with the mask (core/history.py). N
 
 from dataclasses import dataclass, field, replace
 
+from core.kept import KeptVoxels
 from core.provenance import MaskRecord
 
 Point = tuple[float, float, float]
@@ -38,12 +39,31 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class ModelRun:
+    """What the model's last run left: masks of the whole scan, whatever was corrected since."""
+
+    result: KeptVoxels
+    """What it found."""
+    agreement: KeptVoxels | None = None
+    """How far its windows and classes agreed; see core/agreement.py."""
+    before: KeptVoxels | None = None
+    """The mask that it replaced; None where nothing was labelled."""
+
+    @property
+    def bytes_held(self) -> int:
+        """Memory this takes."""
+        return sum(len(each.packed) for each in (self.result, self.agreement, self.before) if each is not None)
+
+
+@dataclass(frozen=True)
 class Reading:
     """Everything that goes with a mask and is undone with it: how it was made, verdicts and marks."""
 
     record: MaskRecord = field(default_factory=MaskRecord)
     verdicts: tuple[Verdict, ...] = ()
     marks: tuple[Mark, ...] = ()
+    run: ModelRun | None = None
+    """None where the model has not been run."""
 
     def with_edit(self, name: str) -> "Reading":
         """Return the reading after one more change of the mask by hand."""
