@@ -113,6 +113,11 @@ class History:
         self._push(item)
         return item
 
+    def take(self, mask: NDArray[np.uint8], item: HistoryItem) -> None:
+        """Make a change again in `mask`, in place, that was made by another history."""
+        item.toggle(mask)
+        self._push(item)
+
     def begin_gesture(self) -> None:
         """Let all changes until `end_gesture` become one: a stroke is many small ones."""
         self._gesture_start = len(self._done)

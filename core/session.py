@@ -18,6 +18,7 @@ from core.layers import Layer, Layers
 from core.measure import Measurements
 from core.provenance import MaskRecord
 from core.reading import Reading
+from core.slab import Slab, slab_around
 from core.volume import new_mask
 
 
@@ -59,6 +60,22 @@ class Overlay:
     """Whether it is shown how far the network's opinions agreed."""
 
 
+@dataclass(frozen=True)
+class Display:
+    """How slices are drawn, in all views alike."""
+
+    crosshair: bool = True
+    smooth: bool = True
+    """Whether grey runs smoothly from voxel to voxel, or each voxel is one even rectangle."""
+    colour_bar: bool = True
+    linked: bool = False
+    """Whether all views zoom and move together."""
+    slab_mm: float = 0.0
+    """How thick the slices are made; one voxel where this is less. See core.slab."""
+    slab_kind: str = "mean"
+    """"mean", "maximum" or "minimum"."""
+
+
 class Session:
     """The open case, its mask, and how they are looked at."""
 
@@ -73,6 +90,7 @@ class Session:
     """The crosshair moved; carries (slice, row, column)."""
     window_changed = Signal()
     overlay_changed = Signal()
+    display_changed = Signal()
     history_changed = Signal()
     step_taken = Signal(str, object)
     """"do", "undo" or "redo", and the HistoryItem: once a gesture, when it has ended."""
@@ -83,6 +101,7 @@ class Session:
         self.case: Case | None = None
         self.window = WINDOW_PRESETS["Abdomen"]
         self.overlay = Overlay()
+        self.display = Display()
         self.cursor_zyx: tuple[int, int, int] = (0, 0, 0)
         self.measurements: Measurements | None = None
         self.reading = Reading()
@@ -159,7 +178,16 @@ class Session:
             z, y, x = case.volume.geometry.shape_zyx
             self.cursor_zyx = (z // 2, y // 2, x // 2)
         self.layers.forget()
+        self.set_display(slab_mm=0.0)  # nobody should take a slab of the next scan for a slice
         self.case_changed.emit()
+        self.reading_changed.emit()
+        self.history_changed.emit()
+
+    def resume(self, case: Case, mask: NDArray[np.uint8], reading: Reading, history: History) -> None:
+        """Open `case` with earlier work on it: its mask, its reading, and what can be undone."""
+        self.set_case(case, mask, reading.record)
+        self.reading, self._history = reading, history
+        self.layers.set_run(reading.run)
         self.reading_changed.emit()
         self.history_changed.emit()
 
@@ -254,6 +282,20 @@ class Session:
         if overlay != self.overlay:
             self.overlay = overlay
             self.overlay_changed.emit()
+
+    def set_display(self, **changes: Any) -> None:
+        """Change how slices are drawn: fields of `Display` by name."""
+        display = replace(self.display, **changes)
+        if display != self.display:
+            self.display = display
+            self.display_changed.emit()
+
+    def slab_at(self, axis: int) -> Slab:
+        """Return the slices seen together at the crosshair across an axis: one, or a thick slab. Needs a case."""
+        if self.case is None:
+            raise RuntimeError("no case is open")
+        thickness_mm, kind = self.display.slab_mm, self.display.slab_kind
+        return slab_around(self.case.volume.geometry, axis, self.cursor_zyx[axis], thickness_mm, kind)
 
     def select_tumour(self, number: int | None) -> None:
         """Choose a tumour of the table and move the crosshair to it."""

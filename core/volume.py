@@ -49,6 +49,15 @@ class Geometry:
         return float(abs(np.linalg.det(self.index_to_lps_mm[:3, :3])) / 1000)
 
     @cached_property
+    def slice_steps_mm(self) -> tuple[float, float, float]:
+        """Distance of neighbouring slices across each axis at right angles to them, in mm.
+
+        Less than the spacing in sheared grids.
+        """
+        z, y, x = 1 / np.linalg.norm(np.linalg.inv(self.index_to_lps_mm[:3, :3]), axis=1)
+        return float(z), float(y), float(x)
+
+    @cached_property
     def directions(self) -> NDArray[np.float64]:
         """3x3: column k is the unit vector (LPS) along index axis k."""
         return np.asarray(self.index_to_lps_mm[:3, :3] / np.asarray(self.spacing_mm))

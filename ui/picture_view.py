@@ -106,6 +106,12 @@ class PictureView:
         )
 
     @property
+    def picture_pixels(self) -> tuple[Point, Point]:
+        """Where two opposite corners of the picture lie."""
+        size = self.size_mm[0] / self.voxel_mm[0], self.size_mm[1] / self.voxel_mm[1]
+        return self.to_pixels((0.0, 0.0)), self.to_pixels(size)
+
+    @property
     def affine(self) -> tuple[float, float, float, float, float, float]:
         """`to_pixels` as the six numbers of a QTransform: where a step right, a step down and the corner go."""
         right = self.orientation.to_screen((self.voxel_mm[0] * self.pixels_per_mm, 0.0))

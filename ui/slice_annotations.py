@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from ui.slice_geometry import AXIAL, CORONAL, SAGITTAL, Edges, scale_bar_mm
@@ -53,23 +53,26 @@ class Crosshair(SliceLayer):
     """Two thin lines in the colours of the planes they stand for, which leave the voxel at the crosshair free."""
 
     def draw(self, painter: QPainter, view: SliceView) -> None:
-        """Draw the lines."""
+        """Draw the lines, where the session wants them."""
+        if not view.session.display.crosshair:
+            return
         picture = view.picture_view
-        gap, (width, height) = max(CROSSHAIR_GAP, *picture.voxel_pixels), picture.size_pixels
+        gap = round(max(CROSSHAIR_GAP, *picture.voxel_pixels))
+        width, height = view.viewport().width(), view.viewport().height()
         at = view.pixel_of(view.session.cursor_zyx)
         x, y = int(at.x()), int(at.y())
         upright, level = (other for other in (SAGITTAL, CORONAL, AXIAL) if other != view.plane)
         if picture.orientation.is_sideways:
             upright, level = level, upright
-        painter.setOpacity(CROSSHAIR_OPACITY)
         for other, lines in (
-            (upright, (QRectF(x, 0, 1, y - gap), QRectF(x, y + gap, 1, height - y - gap))),
-            (level, (QRectF(0, y, x - gap, 1), QRectF(x + gap, y, width - x - gap, 1))),
+            (upright, (QRect(x, 0, 1, y - gap), QRect(x, y + gap, 1, height - y - gap))),
+            (level, (QRect(0, y, x - gap, 1), QRect(x + gap, y, width - x - gap, 1))),
         ):
+            colour = QColor(PLANE_COLOURS[other])
+            colour.setAlphaF(CROSSHAIR_OPACITY)
             for line in lines:
                 if line.isValid():
-                    painter.fillRect(line, PLANE_COLOURS[other])
-        painter.setOpacity(1)
+                    painter.fillRect(line, colour)
 
 
 class Letters(SliceLayer):

@@ -34,9 +34,11 @@ class Plane:
         """Return one slice of a volume as a picture (rows, columns), C order: a copy, unless axial."""
         cut: list[Any] = [slice(None)] * 3
         cut[self.axis] = index
-        if self.upwards:
-            cut[self.vertical] = slice(None, None, -1)
-        return np.ascontiguousarray(array[tuple(cut)])
+        return self.upright(array[tuple(cut)])
+
+    def upright(self, cut: NDArray[Any]) -> NDArray[Any]:
+        """Return what was cut across `axis`, the other axes in order, as a picture: C order, a copy where needed."""
+        return np.ascontiguousarray(cut[::-1] if self.upwards else cut)
 
     def cursor(self, picture: Point, index: int, shape_zyx: tuple[int, int, int]) -> tuple[float, float, float]:
         """Return the (slice, row, column) of a picture point in voxels (whole numbers are voxel centres)."""
@@ -96,8 +98,13 @@ def position_text(lps_mm: Any) -> str:
 
 def plane_position_text(plane: Plane, lps_mm: Any) -> str:
     """Say where a slice lies along its own direction: "S 88.2 mm"."""
+    return plane_coordinate(plane, lps_mm) + " mm"
+
+
+def plane_coordinate(plane: Plane, lps_mm: Any) -> str:
+    """Say where a slice lies along its own direction, without the unit: "S 88.2"."""
     axis = 2 - plane.axis
-    return _coordinate(lps_mm[axis], axis) + " mm"
+    return _coordinate(lps_mm[axis], axis)
 
 
 def _coordinate(value_mm: float, lps_axis: int) -> str:

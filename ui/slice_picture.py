@@ -1,6 +1,7 @@
 """From one slice to pictures: the grey one (ui/slice_grey.py), label colours and label outlines."""
 
 import struct
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransfo
 
 from core.labels import Label
 from core.session import Overlay, Session
+from core.slice_reader import SliceReader
 from ui.picture_view import PictureView
 from ui.slice_geometry import Plane
 from ui.slice_grey import GreyPicture
@@ -92,6 +94,7 @@ class SlicePictures:
         self._session = session
         self._plane = plane
         self.grey = GreyPicture(session, plane)
+        self._reader = SliceReader()
         self._fill: QImage | None = None
         self._outlines: list[tuple[QColor, QPainterPath]] = []
         self._labels_at = QPointF()
@@ -135,7 +138,10 @@ class SlicePictures:
             return
         self.shown_index = self._session.cursor_zyx[self._plane.axis]
         if not self._labels_known and self._session.overlay.visible:
-            self._make_labels(self._plane.picture(mask, self.shown_index), self._session.overlay)
+            # In a slab every voxel that is labelled in one of its slices; tumour goes before liver.
+            slab = replace(self._session.slab_at(self._plane.axis), kind="maximum")
+            labels = self._plane.upright(self._reader.read(mask, slab, self._session.mask_revision))
+            self._make_labels(labels, self._session.overlay)
             self._labels_known = True
 
     def _make_labels(self, labels: NDArray[np.uint8], overlay: Overlay) -> None:

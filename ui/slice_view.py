@@ -3,7 +3,7 @@
 What else is drawn, and what else the mouse does, is added from outside: see ui/slice_layers.py.
 """
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QKeyEvent,
@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -20,12 +21,13 @@ from core.box import Box
 from core.session import Session
 from ui import slice_annotations as annotations
 from ui.picture_view import PictureView
-from ui.slice_geometry import Edges, Plane, edge_letters, plane_position_text
+from ui.slice_geometry import Edges, Plane, edge_letters
 from ui.slice_layers import MouseTool, SliceLayer
 from ui.slice_mouse import KEY_STEPS, ZOOM_PER_NOTCH, Navigation, WheelCounter
 from ui.slice_orientation import Orientation, Point
 from ui.slice_picture import SlicePictures
-from ui.slice_readout import read_out
+from ui.slice_readout import look_lines, place_lines, read_out
+from ui.slice_slider import SliceSlider
 
 
 class SliceView(QAbstractScrollArea):
@@ -42,6 +44,7 @@ class SliceView(QAbstractScrollArea):
         self.session = session
         self.plane = plane
         self.picture_view = PictureView()
+        self.slider = SliceSlider(self)
         self.edges = Edges("", "", "", "")
         self.layers: list[SliceLayer] = [
             annotations.Crosshair(),
@@ -63,6 +66,7 @@ class SliceView(QAbstractScrollArea):
         session.cursor_changed.connect(self._on_cursor_changed)
         session.window_changed.connect(self._on_window_changed)
         session.overlay_changed.connect(self._on_overlay_changed)
+        session.display_changed.connect(self._on_display_changed)
         self._on_case_changed()
 
     def _set_up_widget(self) -> None:
@@ -71,6 +75,8 @@ class SliceView(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.slider.setAccessibleName(f"{self.plane.name} slice number")
+        self.slider.valueChanged.connect(lambda index: self.step(index - self.slice_index))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setMinimumSize(120, 100)
@@ -151,6 +157,12 @@ class SliceView(QAbstractScrollArea):
         case = self.session.case
         if case is not None:
             self.picture_view.show(self.plane, case.volume.geometry)
+            with QSignalBlocker(self.slider):
+                self.slider.setRange(0, case.volume.hu.shape[self.plane.axis] - 1)
+                self.slider.setValue(self.slice_index)
+        shown = case is not None and case.volume.hu.shape[self.plane.axis] > 1
+        self.slider.setVisible(shown)
+        self.setViewportMargins(0, 0, self.slider.sizeHint().width() if shown else 0, 0)
         self._name_edges()
         self._dragging = None
         self._hover(None)
@@ -158,7 +170,8 @@ class SliceView(QAbstractScrollArea):
         self.viewport().update()
 
     def _on_mask_changed(self, box: Box) -> None:
-        if box.start_zyx[self.plane.axis] <= self.slice_index < box.stop_zyx[self.plane.axis]:
+        slab, (start, stop) = self.session.slab_at(self.plane.axis), box.side(self.plane.axis)
+        if start < slab.stop and slab.start < stop:
             self._pictures.forget_labels()
             self._hover(self._hover_at)
             self.viewport().update()
@@ -169,6 +182,8 @@ class SliceView(QAbstractScrollArea):
         if self.slice_index != self._pictures.shown_index:
             self._pictures.forget()
             self._hover(self._hover_at)
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(self.slice_index)
         self.viewport().update()
 
     def _on_window_changed(self) -> None:
@@ -179,16 +194,24 @@ class SliceView(QAbstractScrollArea):
         self._pictures.forget_labels()
         self.viewport().update()
 
+    def _on_display_changed(self) -> None:
+        self._pictures.forget()
+        self._hover(self._hover_at)
+        self.viewport().update()
+
     # Drawing.
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.picture_view.resize(self.viewport().width(), self.viewport().height())
+        self.slider.setGeometry(self.viewport().width(), 0, self.slider.sizeHint().width(), self.height())
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), Qt.GlobalColor.black)
-        if self.session.case is not None:
+        if self.session.case is None:
+            painter.fillRect(event.rect(), Qt.GlobalColor.black)
+        else:
+            self._fill_around(painter, event.region())
             self._pictures.draw(painter, self.picture_view)
             for layer in self.layers:
                 layer.draw(painter, self)
@@ -196,22 +219,20 @@ class SliceView(QAbstractScrollArea):
                 self._tool.paint(painter, self)
         painter.end()
 
+    def _fill_around(self, painter: QPainter, region: QRegion) -> None:
+        """Paint black what the picture, which is opaque, leaves free: half the pixels of a wide view."""
+        first, last = self.picture_view.picture_pixels
+        covered = QRectF(QPointF(*first), QPointF(*last)).normalized().toRect().adjusted(1, 1, -1, -1)
+        for free in region.subtracted(QRegion(covered)):  # type: ignore[attr-defined]  # the stubs forget it
+            painter.fillRect(free, Qt.GlobalColor.black)
+
     def corners(self) -> annotations.Corners:
         """Return the texts of the corners, as they are drawn."""
-        case = self.session.case
-        if case is None:
+        if self.session.case is None:
             return annotations.Corners()
-        count = case.volume.hu.shape[self.plane.axis]
-        position = case.volume.geometry.to_lps_mm(self.session.cursor_zyx)
-        window, view = self.session.window, self.picture_view
-        zoom = () if view.is_fitted else (f"{view.pixels_per_mm / view.fitting_pixels_per_mm:.1f} ×",)
         return annotations.Corners(
-            top_left=(
-                self.plane.name,
-                f"{self.slice_index + 1} / {count}",
-                plane_position_text(self.plane, position),
-            ),
-            top_right=(f"W {window.width_hu:.0f}  L {window.center_hu:.0f}", *zoom),
+            top_left=place_lines(self.session, self.plane, self.picture_view),
+            top_right=look_lines(self.session, self.picture_view),
             bottom_left=self._hover_lines,
         )
 
@@ -304,7 +325,7 @@ class SliceView(QAbstractScrollArea):
     def _hover(self, position: QPointF | None) -> None:
         """Say what is under the mouse."""
         self._hover_at = position
-        lines = read_out(self.session, None if position is None else self.cursor_at(position))
+        lines = read_out(self.session, self.plane, None if position is None else self.cursor_at(position))
         if lines != self._hover_lines:
             self._hover_lines = lines
             self.viewport().update(

@@ -99,17 +99,16 @@ class _Stopwatch:
 
     def __init__(self, executor: Executor) -> None:
         self.backend, self.precision = executor.backend, executor.precision
-        self.device, self.slices_at_once = executor.device, executor.slices_at_once
+        self.device, self.room_for = executor.device, executor.room_for
         self.seconds_2d = 0.0
         self._executor = executor
 
-    def features_2d(self, slices: Tensor, report: Report = silent) -> Features:
+    def features_2d(self, slices: Tensor, into: Features, report: Report = silent) -> None:
         start = time.perf_counter()
-        features = self._executor.features_2d(slices, report)
+        self._executor.features_2d(slices, into, report)
         if self.device.type == "cuda":
             torch.cuda.synchronize(self.device)
         self.seconds_2d += time.perf_counter() - start
-        return features
 
     def forward_3d(self, features: Features, depth: int, report: Report = silent) -> Tensor:
         return self._executor.forward_3d(features, depth, report)
