@@ -218,6 +218,8 @@ def _lumps(changed: NDArray[np.bool_], box: Box, voxel_ml: float, *, is_tumour: 
     """
     from scipy import ndimage
 
+    if not changed.any():
+        return []
     thick = _opened(changed)
     labels, count = connected_components(thick if thick.any() else changed)
     sizes = np.bincount(labels.ravel(), minlength=count + 1)
