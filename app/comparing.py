@@ -41,9 +41,7 @@ class Comparer(QObject):
         if session.case is None or pair is None:
             return
         volume, asked = session.case.volume, self._key()
-        first, second = (
-            session.snapshot() if layer == Layer.CORRECTED else session.mask_of(layer) for layer in pair
-        )
+        first, second = (session.snapshot() if layer == Layer.CORRECTED else session.mask_of(layer) for layer in pair)
 
         def done(difference: Difference) -> None:
             if self._key() == asked:

@@ -55,11 +55,11 @@ class Controller(QObject):
 
     def open_folder_dialog(self) -> None:
         """Let the user choose a DICOM folder, and open it."""
-        self._open_chosen(self.window.ask_folder(self._start_folder()))
+        self._open_chosen(self.window.questions.ask_folder(self._start_folder()))
 
     def open_file_dialog(self) -> None:
         """Let the user choose a file, and open it."""
-        self._open_chosen(self.window.ask_file(self._start_folder()))
+        self._open_chosen(self.window.questions.ask_file(self._start_folder()))
 
     def open_path(self, path: Path, series_uid: str | None = None) -> None:
         """Open the scan at `path`. Until that has worked, the open case stays."""
@@ -164,7 +164,7 @@ class Controller(QObject):
         if self.session.case is None or self.tasks.busy:
             return
         start = Path(self.settings.values.export_folder or Path.home())
-        choice = self.window.ask_export(self.session.case.name, start, jobs.export_files())
+        choice = self.window.questions.ask_export(self.session.case.name, start, jobs.export_files())
         if choice is not None:
             self.settings.change(export_folder=str(choice.folder.parent))
             self.export(choice.folder, overwrite=choice.overwrite)
@@ -271,7 +271,7 @@ class Controller(QObject):
         from core.io import SeveralSeries
 
         if isinstance(error, SeveralSeries):
-            uid = self.window.ask_series(error.series)
+            uid = self.window.questions.ask_series(error.series)
             if uid is not None:
                 self.open_path(path, uid)
             return
@@ -315,7 +315,9 @@ class Controller(QObject):
         unsaved = self.session.mask_revision != self._saved_revision and self.session.has_mask
         if not unsaved or self.phantom is not None:
             return True
-        return self.window.ask(question, "The segmentation has not been exported and will be lost.", "Discard it")
+        return self.window.questions.ask(
+            question, "The segmentation has not been exported and will be lost.", "Discard it"
+        )
 
     def _wanted(self) -> tuple[Path | None, SegmentSettings]:
         """Return the file of the model that the panel names, there or not (no other runs), and the other choices."""

@@ -5,6 +5,7 @@ All of it is immutable and is undone together with the mask (core/history.py). N
 
 from dataclasses import dataclass, field, replace
 
+from core.division import Division
 from core.kept import KeptVoxels
 from core.provenance import MaskRecord
 
@@ -56,12 +57,30 @@ class ModelRun:
 
 
 @dataclass(frozen=True)
+class HandPair:
+    """What the reader says about a tumour and one of an earlier scan: that they are the same, or that they are not.
+
+    Both hang on voxels inside, as verdicts do; `before_zyx` is a voxel of the earlier scan.
+    """
+
+    now_zyx: tuple[int, int, int]
+    before_zyx: tuple[int, int, int]
+    are_same: bool
+
+
+@dataclass(frozen=True)
 class Reading:
     """Everything that goes with a mask and is undone with it: how it was made, verdicts and marks."""
 
     record: MaskRecord = field(default_factory=MaskRecord)
     verdicts: tuple[Verdict, ...] = ()
     marks: tuple[Mark, ...] = ()
+    division: Division | None = None
+    """How the liver is parted into halves; None where it is not."""
+    hand_pairs: tuple[HandPair, ...] = ()
+    """Corrections of how tumours were matched with those of an earlier scan."""
+    nadir_mm: float | None = None
+    """The smallest sum of diameters in any scan before this one, as the reader typed it; None where not known."""
     run: ModelRun | None = None
     """None where the model has not been run."""
 

@@ -10,11 +10,9 @@ from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, Q
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QFileDialog,
     QLabel,
     QMainWindow,
     QMenu,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,18 +23,21 @@ from core.session import WINDOW_PRESETS, Session
 from ui.actions import build_actions, conditions_of, draw_icons, enable_actions
 from ui.background import RunInBackground
 from ui.bars import build_menus, build_toolbar
-from ui.panels.side_panel import WIDTH_PIXELS, SidePanel
+from ui.dialogs.window_questions import WindowQuestions
+from ui.panels.side_panel import SidePanel
 from ui.start_page import StartPage
 from ui.theme import THEME_CHOICES, Theme, ThemeSwitch
 from ui.training.train_page import TrainPage
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.status_line import StatusLine
+from ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from ui.viewer_page import ViewerPage
 
 APP_NAME = "Hepascope"
-SCAN_FILTER = "CT scans (*.nii *.nii.gz *.dcm *.ima);;All files (*)"
+LAYOUT = "panels"
+"""The name by which the places of the panels are remembered."""
 
 
 class MainWindow(QMainWindow):
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.questions = WindowQuestions(self)
         self.may_close: Callable[[], bool] = lambda: True
         """Asked before the window closes."""
         self.run_in_background: RunInBackground | None = None
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         self.message_bar = MessageBar()
         self.start_page = StartPage()
         self.side_panel = SidePanel(session)
+        self.workbench = Workbench(self.side_panel)
         self.train_page = TrainPage()
         self.status_line = StatusLine()
         self._lay_out()
@@ -111,9 +114,8 @@ class MainWindow(QMainWindow):
         self.viewer.restore(self.view_values)
         self.viewer.view_value_changed.connect(self.view_value_changed)
         self.viewer.connect_actions(self.actions_by_name)
-        self._workbench.insertWidget(0, self.viewer)
-        self._workbench.setStretchFactor(0, 1)
-        self._workbench.setSizes([max(self.width() - WIDTH_PIXELS, 400), WIDTH_PIXELS])
+        self.workbench.setCentralWidget(self.viewer)
+        self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
 
     def show_progress(self, fraction: float, text: str, seconds_left: float | None) -> None:
         """Show how far the running job is (0 to 1), what it does, and the seconds left or None."""
@@ -170,42 +172,6 @@ class MainWindow(QMainWindow):
         """Use "system", "dark" or "light"."""
         self.themes.choose(choice)
 
-    # --- what the controller asks -------------------------------------------------------------------------------
-
-    def ask_folder(self, start: Path) -> Path | None:
-        """Let the user choose a folder of DICOM files."""
-        folder = QFileDialog.getExistingDirectory(self, "Open a folder of DICOM files", str(start))
-        return Path(folder) if folder else None
-
-    def ask_file(self, start: Path) -> Path | None:
-        """Let the user choose a file."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open a scan", str(start), SCAN_FILTER)
-        return Path(name) if name else None
-
-    def ask_series(self, series: Sequence[Any]) -> str | None:
-        """Let the user choose one of several series (core.io.SeriesInfo); its UID, or None."""
-        from ui.dialogs.series_dialog import SeriesDialog
-
-        dialog = SeriesDialog(series, self)
-        accepted = dialog.exec()
-        dialog.deleteLater()
-        return dialog.chosen_uid if accepted else None
-
-    def ask_export(self, name: str, start: Path, files: Sequence[tuple[str, str]]) -> Any:
-        """Let the user choose where to export to: an ExportChoice, or None."""
-        from ui.dialogs.export_dialog import ExportDialog
-
-        dialog = ExportDialog(name, start, files, self)
-        dialog.exec()
-        dialog.deleteLater()
-        return dialog.choice
-
-    def ask(self, question: str, explanation: str, yes: str) -> bool:
-        """Ask before something is lost."""
-        from ui.dialogs.questions import ask
-
-        return ask(self, question, explanation, yes)
-
     # --- inside -------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -213,13 +179,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self._workbench = QSplitter(Qt.Orientation.Horizontal)
-        self._workbench.setHandleWidth(1)
-        self._workbench.setChildrenCollapsible(False)
-        self._workbench.addWidget(self.side_panel)
         self._view = QStackedWidget()
         self._view.addWidget(self.start_page)
-        self._view.addWidget(self._workbench)
+        self._view.addWidget(self.workbench)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._view)
         self._pages.addWidget(self.train_page)
@@ -243,6 +205,9 @@ class MainWindow(QMainWindow):
         actions["about"].triggered.connect(self._show_about)
         actions["shortcuts"].triggered.connect(self._show_shortcuts)
         actions["show_overlay"].triggered.connect(lambda on: self.session.set_overlay(visible=on))
+        actions["reset_layout"].triggered.connect(self.workbench.reset_layout)
+        for name in self.workbench.docks:
+            actions[f"panel_{name}"].triggered.connect(lambda on, name=name: self.workbench.show_panel(name, on))
         group = QActionGroup(self)
         group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
         for name, window in WINDOW_PRESETS.items():
@@ -259,6 +224,7 @@ class MainWindow(QMainWindow):
         panel = self.segment_panel
         for wish in ("segment_requested", "cancel_requested", "model_chosen", "device_chosen", "search_chosen"):
             getattr(panel, wish).connect(getattr(self, wish))
+        self.workbench.panel_shown.connect(lambda name, on: self.actions_by_name[f"panel_{name}"].setChecked(on))
         session = self.session
         session.case_changed.connect(self._show_case)
         for changed in (session.mask_changed, session.measurements_changed, session.tumour_selected):
@@ -279,7 +245,7 @@ class MainWindow(QMainWindow):
     def _use_theme(self, theme: Theme) -> None:
         draw_icons(self.actions_by_name, theme)
         panel = self.side_panel.display
-        for part in (self.start_page, self.train_page, self.message_bar, self.status_line, panel):
+        for part in (self.start_page, self.train_page, self.message_bar, self.status_line, panel, self.workbench):
             part.set_theme(theme)
         for action in self.theme_menu.actions():
             action.setChecked(action.data() == self.themes.choice)
@@ -292,7 +258,7 @@ class MainWindow(QMainWindow):
         case = self.session.case
         if case is not None:
             self.load_viewer()
-        self._view.setCurrentWidget(self.start_page if case is None else self._workbench)
+        self._view.setCurrentWidget(self.start_page if case is None else self.workbench)
         self.setWindowTitle(APP_NAME if case is None else f"{case.name} \N{EN DASH} {APP_NAME}")
         self.statusBar().setVisible(case is not None)
         self.status_line.forget()
@@ -338,6 +304,8 @@ class MainWindow(QMainWindow):
         if not self.may_close():
             event.ignore()
             return
+        if self.viewer is not None:
+            self.view_value_changed.emit(LAYOUT, self.workbench.layout_text())
         self.hide()
         self.closed.emit()
         if self.viewer is not None:

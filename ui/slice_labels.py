@@ -70,9 +70,7 @@ def painted_labels(labels: Codes, overlay: Overlay, numbers: NDArray[np.unsigned
     if numbers is not None:
         codes = own_codes(codes, numbers[part])
     start = part[1].start, part[0].start
-    painted = Painted(
-        QPointF(*start), label_image(codes, overlay) if overlay.style in ("fill", "both") else None
-    )
+    painted = Painted(QPointF(*start), label_image(codes, overlay) if overlay.style in ("fill", "both") else None)
     if overlay.style in ("outline", "both"):
         alpha = round(255 * min(1.0, 2 * overlay.opacity))
         lines = [(overlay.liver_rgb, codes >= Label.LIVER)]

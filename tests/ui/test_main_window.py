@@ -51,7 +51,7 @@ def toolbar_button(window: MainWindow, name: str) -> QToolButton:
 
 def test_starts_with_the_start_page_and_nothing_heavy(window: MainWindow) -> None:
     assert window.findChild(StartPage).isVisible()
-    assert not window.side_panel.isVisible()
+    assert not window.workbench.isVisible()
     assert window.windowTitle() == "Hepascope"
     assert window.viewer is None
 
@@ -63,7 +63,7 @@ def test_an_open_case_shows_the_views_its_name_and_its_facts(
     assert window.viewer is not None
     assert window.viewer.isVisible()
     assert len(window.findChildren(SliceView)) == 3
-    assert window.side_panel.isVisible()
+    assert window.workbench.isVisible()
     assert window.windowTitle() == "portal – Hepascope"
     assert window.status_line.facts.text() == "portal   ·   NIfTI   ·   48 × 40 × 12   ·   2.00 × 2.00 × 5.00 mm"
     assert "position" in window.side_panel.notes.notes.text()
