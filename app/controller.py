@@ -7,7 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from app import jobs
+from app.comparing import Comparer
 from app.promises import PromiseKeeper
+from app.references import References
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
 from core import editing
@@ -45,6 +47,9 @@ class Controller(QObject):
         """How the newest segmentation of the phantom compares with its truth."""
         self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self._wanted)
         """How long a segmentation will take."""
+        self.comparer = Comparer(session, background)
+        """Brings the numbers of what is compared."""
+        self.references = References(session, tasks, window)
         self._saved_revision = session.mask_revision
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
@@ -196,6 +201,7 @@ class Controller(QObject):
         """Stop everything and remember how the window stood."""
         self._measure_timer.stop()
         self.promises.stop()
+        self.comparer.stop()
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
         self.settings.change(window_geometry=geometry)
         self.tasks.shutdown()
@@ -205,7 +211,13 @@ class Controller(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs, waits or is about to be measured."""
-        return not (self.tasks.busy or self.background.busy or self._measure_timer.isActive() or self.promises.waits)
+        return not (
+            self.tasks.busy
+            or self.background.busy
+            or self._measure_timer.isActive()
+            or self.promises.waits
+            or self.comparer.waits
+        )
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -220,6 +232,7 @@ class Controller(QObject):
             window.segment_requested: self.segment,
             window.cancel_requested: self.cancel,
             window.export_requested: self.export_dialog,
+            window.reference_requested: self.references.ask,
             window.undo_requested: self.undo,
             window.redo_requested: self.redo,
             window.recent_cleared: self.clear_recent,

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from psygnal import Signal
 
-from core.difference import Difference
+from core.difference import Difference, Place
 from core.kept import KeptVoxels
 from core.reading import ModelRun
 
@@ -52,6 +52,8 @@ class Layers:
         """The first and the second mask while their difference is shown."""
         self.difference: Difference | None = None
         """The numbers of what is compared; None while nobody knows them."""
+        self.place_index: int | None = None
+        """Which of the difference's places the reader was led to last."""
         self.reference_name = ""
         """The file's."""
         self.is_away = False
@@ -105,8 +107,18 @@ class Layers:
     def set_difference(self, difference: Difference | None) -> None:
         """Take the numbers of what is compared."""
         if difference is not self.difference:
-            self.difference = difference
+            self.difference, self.place_index = difference, None
             self.difference_changed.emit()
+
+    def step_place(self, step: int) -> Place | None:
+        """Go on by so many of the places where the compared masks differ, round and round; None where none is."""
+        places = self.difference.places if self.difference else ()
+        if not places:
+            return None
+        before = self.place_index if self.place_index is not None else (-1 if step > 0 else 0)
+        self.place_index = (before + step) % len(places)
+        self.difference_changed.emit()
+        return places[self.place_index]
 
     def forget(self) -> None:
         """Forget all masks: another scan."""

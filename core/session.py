@@ -306,6 +306,12 @@ class Session:
                 self.set_cursor(tumour.centre_zyx)
         self.tumour_selected.emit(number)
 
+    def step_difference(self, step: int) -> None:
+        """Move the crosshair to the next place where the compared masks differ, or back with -1."""
+        place = self.layers.step_place(step)
+        if place is not None:
+            self.set_cursor(place.at_zyx)
+
     def _changed(self, item: HistoryItem, reading: Reading) -> None:
         self.reading = reading
         self.layers.set_run(reading.run)

@@ -24,6 +24,7 @@ from ui.actions import build_actions, conditions_of, draw_icons, enable_actions
 from ui.background import RunInBackground
 from ui.bars import build_menus, build_toolbar
 from ui.dialogs.window_questions import WindowQuestions
+from ui.mask_commands import MaskCommands
 from ui.panels.side_panel import SidePanel
 from ui.start_page import StartPage
 from ui.theme import THEME_CHOICES, Theme, ThemeSwitch
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
     segment_requested = Signal()
     cancel_requested = Signal()
     export_requested = Signal()
+    reference_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
@@ -89,6 +91,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self._lay_out()
         self._connect_actions()
+        self.mask_commands = MaskCommands(session, self.actions_by_name, self)
         self._connect_parts()
         self.themes = ThemeSwitch(_application(), self)
         self.themes.changed.connect(self._use_theme)
@@ -200,6 +203,8 @@ class MainWindow(QMainWindow):
         actions = self.actions_by_name
         for name in ("open_folder", "open_file", "segment", "cancel", "export", "undo", "redo", "close_case"):
             actions[name].triggered.connect(getattr(self, f"{name}_requested"))
+        actions["load_reference"].triggered.connect(self.reference_requested)
+        self.side_panel.masks.load_requested.connect(self.reference_requested)
         actions["open_phantom"].triggered.connect(self.phantom_requested)
         actions["quit"].triggered.connect(self.close)
         actions["about"].triggered.connect(self._show_about)
@@ -230,6 +235,8 @@ class MainWindow(QMainWindow):
         for changed in (session.mask_changed, session.measurements_changed, session.tumour_selected):
             changed.connect(self._refresh_actions)
         session.history_changed.connect(self._refresh_actions)
+        session.layers.changed.connect(self._refresh_actions)
+        session.layers.difference_changed.connect(self._refresh_actions)
         session.overlay_changed.connect(self._refresh_actions)
         session.window_changed.connect(self._refresh_actions)
 

@@ -14,6 +14,9 @@ from core.session import Overlay
 from ui.slice_outlines import outline, path_of
 from ui.tumour_colours import TUMOUR_PALETTE
 
+Rgba = tuple[int, int, int, int]
+Codes = NDArray[np.uint8]
+
 OUTLINE_PIXELS = 1.6
 FIRST_OWN = max(Label) + 1
 """Above the labels, one more value for each colour of the palette: a tumour in a colour of its own."""
@@ -22,7 +25,7 @@ REMOVED_RGB = (255, 128, 0)
 """Blue and orange, told apart by colour-blind readers too."""
 TUMOUR_OPACITY, LIVER_OPACITY = 0.85, 0.4
 """Of what changed: the tumours' changes stand out from the liver's."""
-CHANGE_COLOURS = {
+CHANGE_COLOURS: Mapping[int, Rgba] = {
     Change.LIVER_REMOVED: (*REMOVED_RGB, round(255 * LIVER_OPACITY)),
     Change.LIVER_ADDED: (*ADDED_RGB, round(255 * LIVER_OPACITY)),
     Change.TUMOUR_REMOVED: (*REMOVED_RGB, round(255 * TUMOUR_OPACITY)),
@@ -30,9 +33,6 @@ CHANGE_COLOURS = {
 }
 CONTEXT_RGBA = (235, 240, 245, 150)
 """Of the outlines of both masks where their difference is shown."""
-
-Rgba = tuple[int, int, int, int]
-Codes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)

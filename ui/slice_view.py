@@ -23,6 +23,7 @@ from ui import slice_annotations as annotations
 from ui.picture_view import PictureView
 from ui.slice_geometry import Edges, Plane, edge_letters
 from ui.slice_layers import MouseTool, SliceLayer
+from ui.slice_mask_notes import MaskNotes
 from ui.slice_mouse import KEY_STEPS, ZOOM_PER_NOTCH, Navigation, WheelCounter
 from ui.slice_orientation import Orientation, Point
 from ui.slice_picture import SlicePictures
@@ -51,6 +52,7 @@ class SliceView(QAbstractScrollArea):
             annotations.Letters(),
             annotations.CornerTexts(),
             annotations.ScaleBar(),
+            MaskNotes(),
         ]
         """Drawn over scan and mask, in this order."""
         self._tool: MouseTool | None = None

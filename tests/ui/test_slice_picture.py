@@ -9,7 +9,8 @@ from PySide6.QtGui import qAlpha, qBlue, qGreen, qRed
 
 from core.session import WINDOW_PRESETS, Overlay, Window
 from ui.slice_grey import grey_image, grey_table
-from ui.slice_picture import label_image, labelled_part, outline, path_of
+from ui.slice_labels import FIRST_OWN, label_image, labelled_part, own_codes
+from ui.slice_outlines import outline, path_of
 
 regions = arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 9)))
 

@@ -20,6 +20,7 @@ PANELS = (
     PanelSpec("segment", "Segmentation", "upper", 0),
     PanelSpec("results", "Results", "middle", 9),
     PanelSpec("display", "Display", "lower", 2),
+    PanelSpec("masks", "Masks", "lower", 2),
     PanelSpec("notes", "Notes", "bottom", 1),
 )
 """A new panel is a line here, an attribute of `SidePanel`, and a `Card`."""

@@ -2,6 +2,7 @@
 
 from core.session import Session
 from ui.panels.display_panel import DisplayPanel
+from ui.panels.masks_panel import MasksPanel
 from ui.panels.notes_panel import NotesPanel
 from ui.panels.places import PANELS
 from ui.panels.segment_panel import SegmentPanel
@@ -16,6 +17,7 @@ class SidePanel:
         self.segment = SegmentPanel(session)
         self.results = ResultsPanel(session)
         self.display = DisplayPanel(session)
+        self.masks = MasksPanel(session)
         self.notes = NotesPanel(session)
 
     @property
