@@ -106,7 +106,7 @@ class _Body(QScrollArea):
         super().__init__()
         self._card = card
         self._folded = False
-        self._may_grow_to = 0
+        self._may_grow_to = self._wanted_before = 0
         self.setObjectName("dock_body")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -148,7 +148,8 @@ class _Body(QScrollArea):
     def _fit(self) -> None:
         wanted = self.wanted_pixels
         most, least = max(wanted, 0 if self._folded else self._may_grow_to), min(wanted, LEAST_PIXELS)
-        if (most, least) != (self.maximumHeight(), self.minimumHeight()):
+        if (wanted, most, least) != (self._wanted_before, self.maximumHeight(), self.minimumHeight()):
+            self._wanted_before = wanted
             self.setMaximumHeight(most)
             self.setMinimumHeight(least)
             self.updateGeometry()
