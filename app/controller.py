@@ -7,8 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from app import jobs
+from app.autosave import Autosave
 from app.comparing import Comparer
 from app.promises import PromiseKeeper
+from app.recovery import Recovery
 from app.references import References
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
@@ -50,6 +52,8 @@ class Controller(QObject):
         self.comparer = Comparer(session, background)
         """Brings the numbers of what is compared."""
         self.references = References(session, tasks, window)
+        self.autosave = Autosave(session, settings.unsaved_folder, self)
+        self.recovery = Recovery(session, tasks, background, window, self.autosave, self._may_discard)
         self._saved_revision = session.mask_revision
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
@@ -194,6 +198,7 @@ class Controller(QObject):
     def warm_up(self) -> None:
         """Load what is heavy while the user looks at the start page: first the views, then torch."""
         self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
+        self.recovery.refresh()
         self.background.run("Loading the models", jobs.list_model_names, self._show_models)
         self.background.run("Loading torch", jobs.list_device_names, self._show_devices)
 
@@ -206,18 +211,15 @@ class Controller(QObject):
         self.settings.change(window_geometry=geometry)
         self.tasks.shutdown()
         self.background.shutdown()
+        self.autosave.shutdown()
         log.info("closed")
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs, waits or is about to be measured."""
-        return not (
-            self.tasks.busy
-            or self.background.busy
-            or self._measure_timer.isActive()
-            or self.promises.waits
-            or self.comparer.waits
-        )
+        runs = self.tasks.busy or self.background.busy or self.autosave.busy
+        waits = self._measure_timer.isActive() or self.promises.waits or self.comparer.waits
+        return not (runs or waits)
 
     # --- inside -----------------------------------------------------------------------------------------------------
 

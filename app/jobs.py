@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.case import Case
+from core.errors import UserError
 from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
+from core.journal import Recovered, recover
 from core.kept import KeptVoxels
 from core.measure import Measurements, measure
 from core.progress import Report, part
@@ -53,6 +55,19 @@ def open_scan(path: Path, series_uid: str | None, report: Report) -> Case:
     from core.io import open_case
 
     return open_case(path, series_uid=series_uid, report=report)
+
+
+def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:
+    """Open the scan that unsaved work belongs to, and return both. UserError where it is not there, or another."""
+    found = recover(folder)
+    path = Path(found.scan.path)
+    if not path.exists():
+        raise UserError(f"The scan {found.scan.name} is not where it was.", "Connect its drive, then restore again.")
+    case = open_scan(path, found.scan.series_uid or None, report)
+    difference = found.scan.difference_from(case)
+    if difference is not None:
+        raise UserError(f"{found.scan.name} is not the scan this work belongs to. {difference}", "The work is kept.")
+    return case, found
 
 
 def make_demo_phantom(report: Report) -> PhantomCase:

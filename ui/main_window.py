@@ -56,6 +56,10 @@ class MainWindow(QMainWindow):
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
+    restore_requested = Signal(object)
+    """Carries the folder of unsaved work to go on with."""
+    discard_requested = Signal(object)
+    """Carries the folder of unsaved work to forget."""
     model_chosen = Signal(str)
     device_chosen = Signal(str)
     search_chosen = Signal(str)
@@ -204,6 +208,8 @@ class MainWindow(QMainWindow):
             signal = f"{name}_requested"
             getattr(self.start_page, signal).connect(getattr(self, signal))
         self.start_page.recent_requested.connect(self.open_requested)
+        self.start_page.unsaved.restore_requested.connect(self.restore_requested)
+        self.start_page.unsaved.discard_requested.connect(self.discard_requested)
         panel = self.segment_panel
         for wish in ("segment_requested", "cancel_requested", "model_chosen", "device_chosen", "search_chosen"):
             getattr(panel, wish).connect(getattr(self, wish))

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from core.case import Case
 from core.errors import UserError
-from core.measure import Measurements
 from core.layers import Layer
+from core.measure import Measurements
 from core.session import WINDOW_PRESETS, Session
 from tests.ui.conftest import segment
 from ui.actions import ACTIONS, MENUS, TOOLBAR, TOOLBAR_RIGHT, conditions_of
