@@ -17,7 +17,7 @@ from app.tasks import Task, TaskRunner
 from core import editing
 from core.case import Case
 from core.inference.settings import Segmentation, SegmentSettings
-from core.measure import Measurements, measure
+from core.measure import Measurements, measure_reading
 from core.progress import Report
 from core.session import Session
 from ui.main_window import MainWindow
@@ -161,12 +161,13 @@ class Controller(QObject):
         case, revision = self.session.case, self.session.mask_revision
         if case is None or self.session.record.origin == "empty":
             return
-        volume, mask = case.volume, self.session.snapshot()
+        volume, mask, reading = case.volume, self.session.snapshot(), self.session.reading
 
         def done(measurements: Measurements) -> None:
             self.session.set_measurements(measurements, revision)
 
-        self._measuring = self.background.run("Measuring", lambda report: measure(volume, mask, report), done)
+        job = partial(measure_reading, volume, mask, reading)
+        self._measuring = self.background.run("Measuring", job, done)
 
     def export_dialog(self) -> None:
         """Ask where to, then write the mask and the volumes."""
@@ -184,7 +185,7 @@ class Controller(QObject):
         if session.case is None:
             return
         revision = session.mask_revision
-        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.record, session.measurements)
+        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.reading, session.measurements)
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
         self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
 

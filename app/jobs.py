@@ -14,9 +14,9 @@ from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
 from core.journal import Recovered, recover
 from core.kept import KeptVoxels
-from core.measure import Measurements, measure
+from core.measure import Measurements, measure_reading
 from core.progress import Report, part
-from core.provenance import MaskRecord
+from core.reading import Reading
 from core.volume import Volume
 
 DEMO_SEED = 6
@@ -46,7 +46,7 @@ class Snapshot:
 
     case: Case
     mask: NDArray[np.uint8]
-    record: MaskRecord
+    reading: Reading
     measurements: Measurements | None
 
 
@@ -105,8 +105,9 @@ def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: R
     """Write the mask and the volumes into `folder`, all or nothing; measures first where that is not done yet."""
     from core.export import ExportInput, export_case
 
-    numbers = snapshot.measurements or measure(snapshot.case.volume, snapshot.mask, part(report, 0, 0.3))
-    export = ExportInput(snapshot.case, snapshot.mask, numbers, snapshot.record)
+    case, mask, reading = snapshot.case, snapshot.mask, snapshot.reading
+    numbers = snapshot.measurements or measure_reading(case.volume, mask, reading, part(report, 0, 0.3))
+    export = ExportInput(case, mask, numbers, reading.record, reading)
     return export_case(folder, export, overwrite=overwrite, report=part(report, 0.3, 1))
 
 
@@ -116,7 +117,7 @@ def export_files() -> tuple[tuple[str, str], ...]:
 
     return (
         (MASK_NAME, "the mask on the scan's own grid: 1 liver, 2 tumour"),
-        (CSV_NAME, "volumes and diameters, one row a structure"),
+        (CSV_NAME, "volumes, diameters, verdicts and marks, one row each"),
         (JSON_NAME, "the same with how the mask was made"),
     )
 

@@ -58,14 +58,16 @@ class HistoryItem:
     @property
     def bytes_held(self) -> int:
         """Memory this item takes: its difference, and its reading, which names all edits, verdicts and marks."""
-        listed = len(self.after.record.edits) + len(self.after.verdicts) + len(self.after.marks)
-        run = self.after.run if self.after.run is not self.before.run else None
+        after = self.after
+        listed = sum(map(len, (after.record.edits, after.verdicts, after.marks, after.regroupings)))
+        run = after.run if after.run is not self.before.run else None
         return len(self.difference) + (run.bytes_held if run else 0) + 8 * listed + ITEM_BYTES
 
     @property
     def changes_mask(self) -> bool:
-        """Whether voxels change, or the mask's record."""
-        return self.box != NOWHERE or self.before.record != self.after.record
+        """Whether voxels change, the mask's record, or which of them are one lesion: what is measured is another."""
+        before, after = self.before, self.after
+        return self.box != NOWHERE or before.record != after.record or before.regroupings != after.regroupings
 
     def toggle(self, mask: NDArray[np.uint8], origin_zyx: tuple[int, int, int] = (0, 0, 0)) -> None:
         """Undo or redo the change, in place, in a mask whose first voxel is the scan's `origin_zyx`."""

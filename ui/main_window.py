@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -22,6 +22,7 @@ from ui.actions import draw_icons
 from ui.background import RunInBackground
 from ui.bars import build_toolbar
 from ui.dialogs.window_questions import WindowQuestions
+from ui.palette import CommandPalette
 from ui.panels.side_panel import SidePanel
 from ui.start_page import StartPage
 from ui.theme import Theme, ThemeSwitch
@@ -30,6 +31,7 @@ from ui.widgets.choice_menu import ChoiceMenu
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.status_line import StatusLine
 from ui.window_actions import WindowActions, open_dialog
+from ui.window_tour import WindowTour
 from ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -66,6 +68,8 @@ class MainWindow(QMainWindow):
     theme_chosen = Signal(str)
     view_value_changed = Signal(str, object)
     """How the user wants to see things, to be remembered: a name and a text, number or bool."""
+    picture_taken = Signal(QImage)
+    """A picture of views that the user wants to save."""
     closed = Signal()
     """The window is closing for good."""
 
@@ -91,6 +95,8 @@ class MainWindow(QMainWindow):
         self.workbench = Workbench(self.side_panel)
         self.train_page = TrainPage()
         self.status_line = StatusLine()
+        self.palette_overlay = CommandPalette(self)
+        self.tour = WindowTour(self)
         self._lay_out()
         self._actions.connect_all()
         self._connect_parts()
@@ -126,6 +132,8 @@ class MainWindow(QMainWindow):
         self.viewer = ViewerPage(self.session, run_in_background=self.run_in_background)
         self.viewer.restore(self.view_values)
         self.viewer.view_value_changed.connect(self.view_value_changed)
+        self.viewer.picture_taken.connect(self.picture_taken)
+        self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
@@ -213,11 +221,20 @@ class MainWindow(QMainWindow):
         panel = self.segment_panel
         for wish in ("segment_requested", "cancel_requested", "model_chosen", "device_chosen", "search_chosen"):
             getattr(panel, wish).connect(getattr(self, wish))
+        self.tour.seen_changed.connect(self.view_value_changed)
         self.session.case_changed.connect(self._show_case)
 
     def _use_theme(self, theme: Theme) -> None:
         draw_icons(self.actions_by_name, theme)
-        for part in (self.start_page, self.train_page, self.message_bar, self.status_line, self.workbench):
+        self.tour.tour.set_theme(theme)
+        for part in (
+            self.start_page,
+            self.train_page,
+            self.message_bar,
+            self.status_line,
+            self.workbench,
+            self.palette_overlay,
+        ):
             part.set_theme(theme)
         self.theme_menu.set_current(self.themes.choice)
 

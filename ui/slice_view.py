@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 from core.session import Session
 from ui import slice_annotations as annotations
 from ui.slice_geometry import Plane
+from ui.slice_grey_scale import GreyScale
 from ui.slice_layers import MouseTool, SliceLayer
 from ui.slice_mask_notes import MaskNotes
 from ui.slice_mouse import KEY_STEPS, ZOOM_PER_NOTCH, Navigation, WheelCounter
@@ -46,6 +47,7 @@ class SliceView(SlicePane):
             annotations.Letters(),
             annotations.CornerTexts(),
             annotations.ScaleBar(),
+            GreyScale(),
             MaskNotes(),
         ]
         """Drawn over scan and mask, in this order."""
