@@ -257,8 +257,8 @@ def test_k_blinks_until_it_is_pressed_again(
     assert session.overlay.visible
 
 
-def test_o_gives_each_tumour_its_colour(window: MainWindow, session: Session, corrected: np.ndarray) -> None:
-    press(window, Qt.Key.Key_O)
+def test_shift_o_gives_each_tumour_its_colour(window: MainWindow, session: Session, corrected: np.ndarray) -> None:
+    press(window, Qt.Key.Key_O, Qt.KeyboardModifier.ShiftModifier)
     assert session.overlay.each_its_own
     assert window.actions_by_name["own_colours"].isChecked()
 

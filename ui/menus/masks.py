@@ -63,7 +63,7 @@ MENU = MenuSpec(
         ActionSpec(
             "own_colours",
             "Each tumour in its own colour",
-            ("O",),
+            ("Shift+O",),
             tip="Give each tumour the colour it has in the table and in 3D",
             checkable=True,
             needs=("case",),
