@@ -20,10 +20,11 @@ class PictureView:
         self.orientation = AS_USUAL
 
     def show(self, plane: Plane, geometry: Geometry) -> None:
-        """Take over a scan's grid and fit its picture."""
+        """Take over a scan's grid and show its whole picture as usual: neither turned nor mirrored."""
         spacing, shape = geometry.spacing_mm, geometry.shape_zyx
         self.voxel_mm = spacing[plane.across], spacing[plane.vertical]
         self.size_mm = shape[plane.across] * self.voxel_mm[0], shape[plane.vertical] * self.voxel_mm[1]
+        self.orientation = AS_USUAL
         self.fit()
 
     def resize(self, width: float, height: float) -> None:

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.case import Case
@@ -327,7 +327,7 @@ def test_actions_need_only_conditions_that_can_be_met(session: Session) -> None:
 
 
 def test_every_action_has_a_tip_and_a_menu_place(window: MainWindow) -> None:
-    in_menus = {action.objectName() for menu in window.menuBar().actions() for action in menu.menu().actions()}
+    in_menus = {action.objectName() for menu in window.menuBar().findChildren(QMenu) for action in menu.actions()}
     for name, action in window.actions_by_name.items():
         assert action.toolTip(), name
         assert name in in_menus

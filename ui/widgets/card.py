@@ -1,7 +1,12 @@
 """A titled block of the side panel."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ui.theme import Theme
 
 
 class Card(QFrame):
@@ -37,6 +42,12 @@ class Card(QFrame):
         if needed != self.needed:
             self.needed = needed
             self.needed_changed.emit(needed)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw icons in the colours of a theme; most cards have none."""
+
+    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Do what the card can do when its actions are triggered; most cards have none."""
 
 
 def label(text: str = "", *, role: str = "", name: str = "", wraps: bool = False) -> QLabel:

@@ -72,6 +72,7 @@ class Dock(QDockWidget):
         """Draw the icons in the colours of a theme."""
         self._theme = theme
         self._draw_icons()
+        self.card.set_theme(theme)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Fold at a double click; Qt would take the dock out of the window, for which there is a button."""
