@@ -175,7 +175,9 @@ class Controller(QObject):
         if session.case is None:
             return
         revision = session.mask_revision
-        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.record, session.measurements)
+        snapshot = jobs.Snapshot(
+            session.case, session.snapshot(), session.record, session.measurements, session.reading.division
+        )
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
         self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
 

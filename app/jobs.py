@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.case import Case
+from core.division import Division
+from core.halves import Runs
 from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
 from core.measure import Measurements, measure
@@ -45,6 +47,7 @@ class Snapshot:
     mask: NDArray[np.uint8]
     record: MaskRecord
     measurements: Measurements | None
+    division: Division | None = None
 
 
 def open_scan(path: Path, series_uid: str | None, report: Report) -> Case:
@@ -83,7 +86,9 @@ def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: R
     from core.export import ExportInput, export_case
 
     numbers = snapshot.measurements or measure(snapshot.case.volume, snapshot.mask, part(report, 0, 0.3))
-    export = ExportInput(snapshot.case, snapshot.mask, numbers, snapshot.record)
+    geometry, division = snapshot.case.volume.geometry, snapshot.division
+    halves = None if division is None else Runs.of(snapshot.mask, numbers.components, geometry).cut(division)
+    export = ExportInput(snapshot.case, snapshot.mask, numbers, snapshot.record, halves)
     return export_case(folder, export, overwrite=overwrite, report=part(report, 0.3, 1))
 
 

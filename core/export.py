@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.case import Case
+from core.halves import Halves, halves_entry
 from core.io.atomic import atomic_folder
 from core.labels import LABEL_NAMES
 from core.measure import Measurements, Tumour
@@ -56,6 +57,8 @@ class ExportInput:
     mask: NDArray[np.uint8]
     measurements: Measurements
     record: MaskRecord
+    halves: Halves | None = None
+    """The liver in two, where the reader divided it."""
 
     def __post_init__(self) -> None:
         expected = self.case.volume.geometry.shape_zyx
@@ -110,7 +113,8 @@ def write_mask(path: Path, export: ExportInput) -> None:
 def write_csv(path: Path, export: ExportInput) -> None:
     """Write one row for the liver, one for all tumours and one a tumour: UTF-8, commas, a point for decimals.
 
-    `liver` includes the tumours, as in LiTS. `slice_index` counts the slices from the feet, from 0; the centre is in
+    `liver` includes the tumours, as in LiTS; so do `right_half` and `left_half`, there where the reader divided the
+    liver by a plane. `slice_index` counts the slices from the feet, from 0; the centre is in
     DICOM's patient coordinates (towards left, back, head), in mm. Empty where a column does not apply.
     """
     numbers = export.measurements
@@ -123,6 +127,7 @@ def write_csv(path: Path, export: ExportInput) -> None:
             "burden_percent": _fixed(numbers.burden_percent),
         },
         *(_tumour_row(tumour, export.case.volume.geometry) for tumour in numbers.tumours),
+        *_half_rows(export.halves),
     ]
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, CSV_COLUMNS, restval="", lineterminator="\n")
@@ -156,6 +161,7 @@ def write_json(path: Path, export: ExportInput) -> None:
             "burden_percent": numbers.burden_percent,
             "tumours": [_tumour_entry(tumour, geometry) for tumour in numbers.tumours],
         },
+        **({} if export.halves is None else {"halves": halves_entry(export.halves)}),
     }
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         json.dump(_plain(document), file, indent=2, allow_nan=False)
@@ -200,6 +206,19 @@ def _tumour_row(tumour: Tumour, geometry: Geometry) -> dict[str, str]:
         "sd_hu": _fixed(tumour.sd_hu),
         "voxels": str(tumour.voxels),
     }
+
+
+def _half_rows(halves: Halves | None) -> list[dict[str, str]]:
+    """Return a row a side of the dividing plane; burden is the side's tumours of the side's liver."""
+    return [
+        {
+            "structure": f"{half.side}_half",
+            "number": str(len(half.tumours)),
+            "volume_ml": _fixed(half.liver_ml),
+            "burden_percent": _fixed(100 * half.tumour_ml / half.liver_ml if half.liver_ml else None),
+        }
+        for half in (() if halves is None else (halves.right, halves.left))
+    ]
 
 
 def _tumour_entry(tumour: Tumour, geometry: Geometry) -> dict[str, Any]:

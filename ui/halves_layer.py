@@ -9,7 +9,7 @@ from core.division import DividingPlane
 from core.halves import Half
 from ui.halves_line import PlaneLine, line_in, moved, turned
 from ui.halves_model import HalvesModel
-from ui.slice_annotations import SHADOW, small_font, write
+from ui.slice_annotations import SHADOW, TEXT, small_font, write
 from ui.slice_layers import MouseTool, SliceLayer
 from ui.slice_view import SliceView
 from ui.viewer_page import ViewerPage
@@ -20,6 +20,9 @@ HANDLE_PIXELS = 6
 REACH_PIXELS = 11
 LINE_REACH_PIXELS = 5
 LABEL_PIXELS = 150
+GAP_PIXELS = 12
+CORNER_PIXELS = (115, 70)
+"""What the texts in the upper corners take."""
 
 
 @dataclass(frozen=True)
@@ -70,21 +73,17 @@ class HalvesLayer(SliceLayer, MouseTool):
         if halves is None or handles is None or abs(line.to_left.x()) < 0.35:
             return  # a level line has no room beside it; the panel tells the volumes
         painter.setFont(small_font(view.font(), 12, bold=True))
-        top = handles.p1() if handles.y1() < handles.y2() else handles.p2()
-        for half, sign in ((halves.left, 1), (halves.right, -1)):
-            self._draw_volume(painter, top, half, sign if line.to_left.x() > 0 else -sign)
+        left_first = line.to_left.x() < 0
+        sides = (halves.left, halves.right) if left_first else (halves.right, halves.left)
+        at = _label_place(view, handles)
+        before = QRectF(at.x() - GAP_PIXELS - LABEL_PIXELS, at.y() - 9, LABEL_PIXELS, 18)
+        after = QRectF(at.x() + GAP_PIXELS, at.y() - 9, LABEL_PIXELS, 18)
+        middle, near, far = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft
+        write(painter, before, near | middle, _volume_text(sides[0]), TEXT)
+        write(painter, after, far | middle, _volume_text(sides[1]), TEXT)
         if halves.division.is_guess:
             painter.setFont(small_font(view.font(), 12))
-            bottom = handles.p2() if handles.y1() < handles.y2() else handles.p1()
-            box = QRectF(bottom.x() + 12, bottom.y() - 9, LABEL_PIXELS, 18)
-            write(painter, box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "a guess: drag it", COLOUR)
-
-    @staticmethod
-    def _draw_volume(painter: QPainter, top: QPointF, half: Half, sign: int) -> None:
-        box = QRectF(top.x() + 12 if sign > 0 else top.x() - 12 - LABEL_PIXELS, top.y() - 9, LABEL_PIXELS, 18)
-        where = Qt.AlignmentFlag.AlignLeft if sign > 0 else Qt.AlignmentFlag.AlignRight
-        text = f"{half.side} {half.liver_ml:.0f} ml"
-        write(painter, box, where | Qt.AlignmentFlag.AlignVCenter, text, COLOUR)
+            write(painter, after.translated(0, 16), far | middle, "a guess: drag it", TEXT)
 
     # --- the mouse ----------------------------------------------------------------------------------------------
 
@@ -154,6 +153,22 @@ def _part_at(line: PlaneLine | None, position: QPointF) -> str:
     along = offset.x() * unit.x() + offset.y() * unit.y()
     beside = abs(offset.x() * unit.y() - offset.y() * unit.x())
     return "line" if 0 <= along <= line.handles.length() and beside <= LINE_REACH_PIXELS else ""
+
+
+def _label_place(view: SliceView, handles: QLineF) -> QPointF:
+    """Return the upper end of the line, or the lower one where the upper one's labels would meet the corners'."""
+    upper, lower = sorted((handles.p1(), handles.p2()), key=lambda end: end.y())
+    width, height = CORNER_PIXELS
+    labels = QRectF(
+        upper.x() - GAP_PIXELS - LABEL_PIXELS * 0.65, upper.y() - 9, LABEL_PIXELS * 1.3 + 2 * GAP_PIXELS, 34
+    )
+    right = QRectF(view.viewport().width() - width, 0, width, height / 2)
+    meets = labels.intersects(QRectF(0, 0, width, height)) or labels.intersects(right)
+    return lower if meets else upper
+
+
+def _volume_text(half: Half) -> str:
+    return f"{half.side} {half.liver_ml:.0f} ml"
 
 
 def _draw_line(painter: QPainter, line: QLineF, pen: QPen) -> None:

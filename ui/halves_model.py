@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from core.box import Box
-from core.division import BodySize, Division, DividingPlane
+from core.division import BodySize, DividingPlane, Division
 from core.halves import Halves, Runs, guess_plane
 from core.progress import Report
 from core.session import Session

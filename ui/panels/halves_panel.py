@@ -1,13 +1,14 @@
 """The liver in two: volumes on both sides of the plane, and what would remain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from core.division import HEIGHT_LIMITS_CM, LEFT, RIGHT, WEIGHT_LIMITS_KG, BodySize, Division
 from core.errors import UserError
-from core.halves import Half, Halves, Remnant
+from core.halves import Half, Remnant
 from core.session import Session
 from ui.background import RunInBackground
 from ui.halves_model import HalvesModel
@@ -16,14 +17,16 @@ from ui.widgets.card import Card, label
 from ui.widgets.segmented import Segmented
 
 ROWS = ("Liver ml", "Tumours ml", "Tumours")
-GUESS = "The plane is a guess from the liver's shape, not anatomy. Drag its line in the slices; its ends turn it."
-BY_HAND = "Plane placed by hand. Drag its line in the slices; its ends turn it."
-NOTE = "Sides of a plane, not Couinaud's segments. A voxel counts on the side of its centre. For research use."
+GUESS = "The plane is a guess from the liver's shape, not anatomy: drag it."
+BY_HAND = "The plane was placed by hand."
+NOTE = "Drag the line in a slice to move the plane, an end to turn it. Sides of a plane, not Couinaud's segments. A voxel counts on the side of its centre. For research use."
 
 
 class HalvesPanel(Card):
     """Shown while the liver is divided; `model` is what the views draw."""
 
+    asked_for = Signal()
+    """The user divided the liver: the panel should be in front."""
     failed = Signal(object)
     """Carries the UserError of what could not be done."""
 
@@ -33,15 +36,15 @@ class HalvesPanel(Card):
         self.cells = {(row, side): label("–") for row in ROWS for side in (RIGHT, LEFT)}
         self.remnant = Segmented({RIGHT: "Right stays", LEFT: "Left stays"})
         self.remnant_ml, self.of_total, self.of_functional, self.of_standard = (label("–") for _ in range(4))
-        self.height = _number("Height", " cm", HEIGHT_LIMITS_CM)
-        self.weight = _number("Weight", " kg", WEIGHT_LIMITS_KG)
+        self.height_cm = _number("Height", " cm", HEIGHT_LIMITS_CM)
+        self.weight_kg = _number("Weight", " kg", WEIGHT_LIMITS_KG)
         self.again = QPushButton("Guess again")
         self.again.setToolTip("Put the plane back where the liver's shape suggests it")
-        self.note = label(role="dim", wraps=True)
+        self.origin, self.note = label(wraps=True), label(NOTE, role="dim", wraps=True)
         self._lay_out()
         self.remnant.chosen.connect(self.model.keep_side)
         self.again.clicked.connect(lambda: self._try(self.model.guess_again))
-        for field in (self.height, self.weight):
+        for field in (self.height_cm, self.weight_kg):
             field.editingFinished.connect(self._take_body)
         self.model.changed.connect(self._refresh)
         self._refresh()
@@ -50,6 +53,14 @@ class HalvesPanel(Card):
         """Divide the liver, or take the division away."""
         if on != (self.model.division is not None):
             self._try(self.model.start if on else self.model.stop)
+        if self.model.division is not None:
+            self.asked_for.emit()
+
+    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Divide, and guess, when these actions are triggered."""
+        actions["liver_halves"].triggered.connect(self.divide)
+        actions["guess_plane"].triggered.connect(lambda: self._try(self.model.guess_again))
+        self.model.changed.connect(lambda: actions["liver_halves"].setChecked(self.model.division is not None))
 
     def _lay_out(self) -> None:
         table = QGridLayout()
@@ -71,9 +82,9 @@ class HalvesPanel(Card):
             shares.addWidget(name, number, 0)
             shares.addWidget(_right(value), number, 1)
         body = QHBoxLayout()
-        body.addWidget(self.height, 1)
-        body.addWidget(self.weight, 1)
-        for part in (table, self.remnant, shares, body, self.note, self.again):
+        body.addWidget(self.height_cm, 1)
+        body.addWidget(self.weight_kg, 1)
+        for part in (self.origin, table, self.remnant, shares, body, self.note, self.again):
             if isinstance(part, QWidget):
                 self.content.addWidget(part)
             else:
@@ -99,8 +110,8 @@ class HalvesPanel(Card):
             self.failed.emit(error)
 
     def _take_body(self) -> None:
-        height_cm, weight_kg = self.height.value(), self.weight.value()
-        known = height_cm > self.height.minimum() and weight_kg > self.weight.minimum()
+        height_cm, weight_kg = self.height_cm.value(), self.weight_kg.value()
+        known = height_cm > self.height_cm.minimum() and weight_kg > self.weight_kg.minimum()
         self._try(lambda: self.model.set_body(BodySize(height_cm, weight_kg) if known else None))
 
     def _refresh(self) -> None:
@@ -110,21 +121,23 @@ class HalvesPanel(Card):
             return
         self.remnant.set_current(division.remnant_side)
         self._show_body(division)
-        self.note.setText(f"{GUESS if division.is_guess else BY_HAND} {NOTE}")
-        for side, half in ((RIGHT, halves and halves.right), (LEFT, halves and halves.left)):
+        self.origin.setText(GUESS if division.is_guess else BY_HAND)
+        for side, half in ((RIGHT, halves.right if halves else None), (LEFT, halves.left if halves else None)):
             for row, text in zip(ROWS, _half_texts(half), strict=True):
                 self.cells[row, side].setText(text)
         texts = _remnant_texts(halves.remnant) if halves else ("–",) * 4
-        for value, text in zip((self.remnant_ml, self.of_total, self.of_functional, self.of_standard), texts, strict=True):
+        for value, text in zip(
+            (self.remnant_ml, self.of_total, self.of_functional, self.of_standard), texts, strict=True
+        ):
             value.setText(text)
 
     def _show_body(self, division: Division) -> None:
         body = division.body
-        if body is None and (self.height.hasFocus() or self.weight.hasFocus()):
+        if body is None and (self.height_cm.hasFocus() or self.weight_kg.hasFocus()):
             return  # one of the two has been typed, the other not yet
         for field, value in (
-            (self.height, body.height_cm if body else self.height.minimum()),
-            (self.weight, body.weight_kg if body else self.weight.minimum()),
+            (self.height_cm, body.height_cm if body else self.height_cm.minimum()),
+            (self.weight_kg, body.weight_kg if body else self.weight_kg.minimum()),
         ):
             if field.value() != value:
                 field.setValue(value)
@@ -158,5 +171,3 @@ def _right(widget: QWidget) -> QWidget:
     if hasattr(widget, "setAlignment"):
         widget.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return widget
-
-
