@@ -46,11 +46,10 @@ class TorchExecutor:
         self._network = fold_batch_norm(network).to(device, dtype)
         self._report: Report = silent
         self._layers_done = self._layers = 0
-        self._layers_2d = _layers(self._network.entry_flow) + (2 if network.config.skips else 0)
-        self._layers_3d = _layers(self._network) - self._layers_2d
-        for module in self._network.modules():
-            if isinstance(module, Normalised):
-                module.register_forward_pre_hook(self._before_layer)
+        self._layers_2d = len(_layers(self._network.entry_flow)) + (2 if network.config.skips else 0)
+        self._layers_3d = len(_layers(self._network)) - self._layers_2d
+        for module in _layers(self._network):
+            module.register_forward_pre_hook(self._before_layer)
 
     def room_for(self, shape_syx: tuple[int, int, int]) -> Features:  # noqa: D102 - as Executor
         return Features.empty(shape_syx, self._network.config, self._dtype, self.device)
@@ -91,5 +90,10 @@ def window_logits(executor: Executor, slices: Tensor, report: Report = silent) -
     return executor.forward_3d(features, depth, report)
 
 
-def _layers(module: nn.Module) -> int:
-    return sum(isinstance(each, Normalised) for each in module.modules())
+def _layers(module: nn.Module) -> list[nn.Module]:
+    """Return the layers, and the branches of those that take long."""
+    return [
+        each
+        for name, each in module.named_modules()
+        if isinstance(each, Normalised) or name.endswith((".spatial", ".temporal"))
+    ]
