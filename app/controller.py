@@ -7,13 +7,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from app import jobs
+from app.autosave import Autosave
 from app.promises import PromiseKeeper
+from app.recovery import Recovery
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
 from core import editing
 from core.case import Case
 from core.inference.settings import Segmentation, SegmentSettings
-from core.measure import Measurements, measure
+from core.measure import Measurements, measure_reading
 from core.progress import Report
 from core.session import Session
 from ui.main_window import MainWindow
@@ -45,6 +47,8 @@ class Controller(QObject):
         """How the newest segmentation of the phantom compares with its truth."""
         self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self._wanted)
         """How long a segmentation will take."""
+        self.autosave = Autosave(session, settings.unsaved_folder, self)
+        self.recovery = Recovery(session, tasks, background, window, self.autosave, self._may_discard)
         self._saved_revision = session.mask_revision
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
@@ -152,12 +156,13 @@ class Controller(QObject):
         case, revision = self.session.case, self.session.mask_revision
         if case is None or self.session.record.origin == "empty":
             return
-        volume, mask = case.volume, self.session.snapshot()
+        volume, mask, reading = case.volume, self.session.snapshot(), self.session.reading
 
         def done(measurements: Measurements) -> None:
             self.session.set_measurements(measurements, revision)
 
-        self._measuring = self.background.run("Measuring", lambda report: measure(volume, mask, report), done)
+        job = partial(measure_reading, volume, mask, reading)
+        self._measuring = self.background.run("Measuring", job, done)
 
     def export_dialog(self) -> None:
         """Ask where to, then write the mask and the volumes."""
@@ -175,9 +180,7 @@ class Controller(QObject):
         if session.case is None:
             return
         revision = session.mask_revision
-        snapshot = jobs.Snapshot(
-            session.case, session.snapshot(), session.record, session.measurements, session.reading.division
-        )
+        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.reading, session.measurements)
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
         self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
 
@@ -191,6 +194,7 @@ class Controller(QObject):
     def warm_up(self) -> None:
         """Load what is heavy while the user looks at the start page: first the views, then torch."""
         self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
+        self.recovery.refresh()
         self.background.run("Loading the models", jobs.list_model_names, self._show_models)
         self.background.run("Loading torch", jobs.list_device_names, self._show_devices)
 
@@ -202,12 +206,14 @@ class Controller(QObject):
         self.settings.change(window_geometry=geometry)
         self.tasks.shutdown()
         self.background.shutdown()
+        self.autosave.shutdown()
         log.info("closed")
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs, waits or is about to be measured."""
-        return not (self.tasks.busy or self.background.busy or self._measure_timer.isActive() or self.promises.waits)
+        runs = self.tasks.busy or self.background.busy or self.autosave.busy
+        return not (runs or self._measure_timer.isActive() or self.promises.waits)
 
     # --- inside -----------------------------------------------------------------------------------------------------
 

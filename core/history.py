@@ -56,13 +56,15 @@ class HistoryItem:
     @property
     def bytes_held(self) -> int:
         """Memory this item takes: its difference, and its reading, which names all edits, verdicts and marks."""
-        listed = len(self.after.record.edits) + len(self.after.verdicts) + len(self.after.marks)
+        after = self.after
+        listed = sum(map(len, (after.record.edits, after.verdicts, after.marks, after.regroupings)))
         return len(self.difference) + 8 * listed + ITEM_BYTES
 
     @property
     def changes_mask(self) -> bool:
-        """Whether voxels change, or the mask's record."""
-        return self.box != NOWHERE or self.before.record != self.after.record
+        """Whether voxels change, the mask's record, or which of them are one lesion: what is measured is another."""
+        before, after = self.before, self.after
+        return self.box != NOWHERE or before.record != after.record or before.regroupings != after.regroupings
 
     def toggle(self, mask: NDArray[np.uint8], origin_zyx: tuple[int, int, int] = (0, 0, 0)) -> None:
         """Undo or redo the change, in place, in a mask whose first voxel is the scan's `origin_zyx`."""

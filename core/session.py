@@ -13,7 +13,7 @@ from psygnal import Signal
 
 from core.case import Case
 from core.history import Edit, History, HistoryItem
-from core.measure import Measurements
+from core.measure import Measurements, with_axes_by_hand
 from core.provenance import MaskRecord
 from core.reading import Reading
 from core.slab import Slab, slab_around
@@ -39,6 +39,8 @@ WINDOW_PRESETS = {
     "Network": Window(25, 450),
     "Bone": Window(400, 1800),
     "Lung": Window(-600, 1500),
+    "Portal": Window(100, 200),
+    "Vessels": Window(200, 700),
 }
 
 
@@ -103,6 +105,8 @@ class Session:
         self.mask_revision = 0
         self._history = History(history_limit_bytes)
         self._mask: NDArray[np.uint8] | None = None
+        self._has_mask = (0, False)
+        """The answer at a revision of the mask."""
         self._gesture: tuple[str, Reading] | None = None
 
     @property
@@ -117,7 +121,10 @@ class Session:
     @property
     def has_mask(self) -> bool:
         """Whether any voxel is labelled."""
-        return self._mask is not None and bool(np.count_nonzero(self._mask))
+        # Asked at every step of a window drag, and counting takes as long as drawing all views.
+        if self._has_mask[0] != self.mask_revision:
+            self._has_mask = self.mask_revision, self._mask is not None and bool(np.count_nonzero(self._mask))
+        return self._has_mask[1]
 
     @property
     def record(self) -> MaskRecord:
@@ -231,6 +238,7 @@ class Session:
         """Show the numbers measured on the mask of `mask_revision`; older ones than the mask are dropped."""
         if mask_revision == self.mask_revision:
             self.measurements = measurements
+            self._put_axes_right()
             self.measurements_changed.emit()
 
     def set_cursor(self, cursor_zyx: tuple[float, float, float]) -> None:
@@ -280,8 +288,17 @@ class Session:
                 self.set_cursor(tumour.centre_zyx)
         self.tumour_selected.emit(number)
 
+    def _put_axes_right(self) -> None:
+        """Take over the axes that the reader drew: marks may have changed since, or while, the mask was measured."""
+        if self.measurements is not None and self.case is not None:
+            geometry = self.case.volume.geometry
+            self.measurements = with_axes_by_hand(self.measurements, self.reading.marks, geometry)
+
     def _changed(self, item: HistoryItem, reading: Reading) -> None:
         self.reading = reading
+        if not item.changes_mask and item.before.marks != item.after.marks and self.measurements is not None:
+            self._put_axes_right()
+            self.measurements_changed.emit()
         if item.changes_mask:
             self.mask_revision += 1
             self.measurements = None

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from core.box import Box
 from core.division import BodySize, DividingPlane, Division
 from core.halves import Halves, Runs, guess_plane
+from core.measure import Components
 from core.progress import Report
 from core.session import Session
 from ui.background import Handle, RunInBackground
@@ -27,6 +28,8 @@ class HalvesModel(QObject):
         self._background = background
         self._dragged: DividingPlane | None = None
         self._runs: Runs | None = None
+        self._components: Components | None = None
+        """Those that the runs know; joined and split tumours make others of the same mask."""
         self._running: Handle | None = None
         self.box: Box | None = None
         """Where the liver is; None while that is not known."""
@@ -100,7 +103,7 @@ class HalvesModel(QObject):
         self._measure()
 
     def _forget(self, *_: object) -> None:
-        self._runs, self._dragged, self._running, self.box = None, None, None, None
+        self._runs, self._components, self._dragged, self._running, self.box = None, None, None, None, None
         self._measure()
 
     def _prepare(self) -> None:
@@ -109,18 +112,19 @@ class HalvesModel(QObject):
         case, numbers = session.case, session.measurements
         if case is None or numbers is None or session.reading.division is None:
             return
-        if self._runs is not None or self._running is not None:
+        if numbers.components is self._components and (self._runs is not None or self._running is not None):
             return
-        revision, mask, geometry = session.mask_revision, session.snapshot(), case.volume.geometry
-        components = numbers.components
+        mask, geometry, components = session.snapshot(), case.volume.geometry, numbers.components
+        self._components = components
+        revision = session.mask_revision
 
         def job(report: Report) -> tuple[Runs, Box | None]:
             report(0.0, "Dividing the liver")
             return Runs.of(mask, components, geometry), Box.around(mask)
 
         def done(found: tuple[Runs, Box | None]) -> None:
-            self._running = None
-            if session.mask_revision == revision:
+            if session.mask_revision == revision and self._components is components:
+                self._running = None
                 self._runs, self.box = found
                 self._measure()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -55,12 +55,18 @@ class MainWindow(QMainWindow):
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
+    restore_requested = Signal(object)
+    """Carries the folder of unsaved work to go on with."""
+    discard_requested = Signal(object)
+    """Carries the folder of unsaved work to forget."""
     model_chosen = Signal(str)
     device_chosen = Signal(str)
     search_chosen = Signal(str)
     theme_chosen = Signal(str)
     view_value_changed = Signal(str, object)
     """How the user wants to see things, to be remembered: a name and a text, number or bool."""
+    picture_taken = Signal(QImage)
+    """A picture of views that the user wants to save."""
     closed = Signal()
     """The window is closing for good."""
 
@@ -122,6 +128,8 @@ class MainWindow(QMainWindow):
         self.viewer = ViewerPage(self.session, run_in_background=self.run_in_background)
         self.viewer.restore(self.view_values)
         self.viewer.view_value_changed.connect(self.view_value_changed)
+        self.viewer.picture_taken.connect(self.picture_taken)
+        self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
         show_halves(self.viewer, self.side_panel.halves.model)
         self.workbench.setCentralWidget(self.viewer)
@@ -208,6 +216,8 @@ class MainWindow(QMainWindow):
         self.side_panel.halves.connect_actions(self.actions_by_name)
         self.side_panel.halves.failed.connect(self.show_error)
         self.side_panel.halves.asked_for.connect(lambda: self.workbench.show_panel("halves", True))
+        self.start_page.unsaved.restore_requested.connect(self.restore_requested)
+        self.start_page.unsaved.discard_requested.connect(self.discard_requested)
         panel = self.segment_panel
         for wish in ("segment_requested", "cancel_requested", "model_chosen", "device_chosen", "search_chosen"):
             getattr(panel, wish).connect(getattr(self, wish))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 from core.session import Session
 from ui import slice_annotations as annotations
 from ui.slice_geometry import Plane
+from ui.slice_grey_scale import GreyScale
 from ui.slice_layers import MouseTool, SliceLayer
 from ui.slice_mouse import KEY_STEPS, ZOOM_PER_NOTCH, Navigation, WheelCounter
 from ui.slice_pane import SlicePane
@@ -47,6 +48,7 @@ class SliceView(SlicePane):
             annotations.Letters(),
             annotations.CornerTexts(),
             annotations.ScaleBar(),
+            GreyScale(),
         ]
         """Drawn over scan and mask, in this order."""
 

@@ -8,14 +8,12 @@ from core.follow_up.matching import GONE, NEW, Match, MeasuredScan, tumours_of
 from core.follow_up.registration import Registration
 from core.follow_up.response import (
     DISCLAIMER,
-    MOST_TARGETS,
-    TARGET_MM,
     Evidence,
     Response,
     change_percent,
     respond,
 )
-from core.measure import Measurements
+from core.recist import MOST_TARGETS, least_measurable_mm
 
 
 @dataclass(frozen=True)
@@ -72,10 +70,10 @@ def compare(
 ) -> Comparison:
     """Compare matched tumours.
 
-    Targets are the (at most two) longest of the earlier scan that measure 10 mm or more there. Raises UserError for a
-    nadir that cannot be.
+    Targets are the (at most two) longest of the earlier scan that are measurable there (see core.recist).
+    Raises UserError for a nadir that cannot be.
     """
-    targets = _targets(before.numbers)
+    targets = _targets(before)
     rows = tuple(_row(match, now, before, targets) for match in matches)
     chosen = [row for row in rows if row.is_target]
     evidence = Evidence(
@@ -129,8 +127,9 @@ def comparison_entry(found: Comparison, registration: Registration, interval_day
     }
 
 
-def _targets(before: Measurements) -> set[int]:
-    measurable = [tumour for tumour in before.tumours if tumour.long_axis_mm >= TARGET_MM]
+def _targets(before: MeasuredScan) -> set[int]:
+    least_mm = least_measurable_mm(before.geometry)
+    measurable = [tumour for tumour in before.numbers.tumours if round(tumour.long_axis_mm, 6) >= least_mm]
     longest = sorted(measurable, key=lambda tumour: (-tumour.long_axis_mm, tumour.number))[:MOST_TARGETS]
     return {tumour.number for tumour in longest}
 

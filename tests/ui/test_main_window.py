@@ -138,9 +138,9 @@ def test_number_keys_choose_window_presets(qtbot: QtBot, window: MainWindow, ses
     for number, (name, preset) in enumerate(WINDOW_PRESETS.items(), start=1):
         qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number))
         assert session.window == preset
-        assert window.side_panel.display.presets.current == name
+        assert window.side_panel.display.window_controls.presets.current == name
         assert window.actions_by_name[f"window_{name.lower()}"].isChecked()
-    assert session.window.center_hu == -600
+    assert session.window == list(WINDOW_PRESETS.values())[-1]
 
 
 def test_h_hides_the_overlay_and_shows_it_again(

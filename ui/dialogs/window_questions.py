@@ -43,6 +43,16 @@ class WindowQuestions:
         dialog.deleteLater()
         return dialog.choice
 
+    def ask_picture(self, start: Path) -> Path | None:
+        """Let the user choose where a picture goes; whether an old one may be replaced is asked by the caller."""
+        options = QFileDialog.Option.DontConfirmOverwrite
+        name, _ = QFileDialog.getSaveFileName(
+            self._parent, "Save the picture", str(start), "Pictures (*.png)", options=options
+        )
+        if not name:
+            return None
+        return Path(name) if name.lower().endswith(".png") else Path(f"{name}.png")
+
     def ask(self, question: str, explanation: str, yes: str) -> bool:
         """Ask before something is lost."""
         from ui.dialogs.questions import ask

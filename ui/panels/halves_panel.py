@@ -19,7 +19,10 @@ from ui.widgets.segmented import Segmented
 ROWS = ("Liver ml", "Tumours ml", "Tumours")
 GUESS = "The plane is a guess from the liver's shape, not anatomy: drag it."
 BY_HAND = "The plane was placed by hand."
-NOTE = "Drag the line in a slice to move the plane, an end to turn it. Sides of a plane, not Couinaud's segments. A voxel counts on the side of its centre. For research use."
+NOTE = (
+    "Drag the line in a slice to move the plane, an end to turn it. "
+    "Sides of a plane, not Couinaud's segments. A voxel counts on the side of its centre. For research use."
+)
 
 
 class HalvesPanel(Card):
