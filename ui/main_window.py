@@ -22,6 +22,7 @@ from ui.actions import draw_icons
 from ui.background import RunInBackground, run_at_once
 from ui.bars import build_toolbar
 from ui.dialogs.window_questions import WindowQuestions
+from ui.palette import CommandPalette
 from ui.panels.side_panel import SidePanel
 from ui.start_page import StartPage
 from ui.theme import Theme, ThemeSwitch
@@ -30,6 +31,7 @@ from ui.widgets.choice_menu import ChoiceMenu
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.status_line import StatusLine
 from ui.window_actions import WindowActions, open_dialog
+from ui.window_tour import WindowTour
 from ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -92,6 +94,8 @@ class MainWindow(QMainWindow):
         self.workbench = Workbench(self.side_panel)
         self.train_page = TrainPage()
         self.status_line = StatusLine()
+        self.palette_overlay = CommandPalette(self)
+        self.tour = WindowTour(self)
         self._lay_out()
         self._actions.connect_all()
         self._connect_parts()
@@ -221,11 +225,20 @@ class MainWindow(QMainWindow):
         panel = self.segment_panel
         for wish in ("segment_requested", "cancel_requested", "model_chosen", "device_chosen", "search_chosen"):
             getattr(panel, wish).connect(getattr(self, wish))
+        self.tour.seen_changed.connect(self.view_value_changed)
         self.session.case_changed.connect(self._show_case)
 
     def _use_theme(self, theme: Theme) -> None:
         draw_icons(self.actions_by_name, theme)
-        for part in (self.start_page, self.train_page, self.message_bar, self.status_line, self.workbench):
+        self.tour.tour.set_theme(theme)
+        for part in (
+            self.start_page,
+            self.train_page,
+            self.message_bar,
+            self.status_line,
+            self.workbench,
+            self.palette_overlay,
+        ):
             part.set_theme(theme)
         self.theme_menu.set_current(self.themes.choice)
 

@@ -76,6 +76,7 @@ class ViewerPage(QWidget):
             view.pressed.connect(self.cine.stop)
         for pane in (*self.slice_views, self.volume):
             pane.maximise_requested.connect(lambda pane=pane: self.toggle_maximised(pane))
+        self.volume.view_value_changed.connect(self.view_value_changed)
         self.session.case_changed.connect(self.cine.stop)
 
     @property
@@ -105,10 +106,12 @@ class ViewerPage(QWidget):
     def restore(self, values: Mapping[str, Any]) -> None:
         """Look as `view_value_changed` told in earlier runs; names may be missing, values of any plain kind."""
         self.memory.restore(values)
+        self.volume.restore(values)
 
     def connect_actions(self, actions: Mapping[str, QAction]) -> None:
         """Do what the views can do when their actions are triggered."""
         self._commands = ViewCommands(self, actions)
+        self.volume.connect_actions(actions)
 
     def reset_slices(self) -> None:
         """Show whole pictures in the slice views."""
