@@ -152,8 +152,8 @@ def write_csv(path: Path, export: ExportInput) -> None:
 
     `liver` includes the tumours, as in LiTS, and so do `right_half` and `left_half`. A lesion is a "tumour", or what
     the reader called it instead: "cyst", "vessel" or "rejected", which is in no sum. `slice_index` counts the slices
-    from the feet, from 0 (of marks along `plane_axis`); the centre is in DICOM's patient coordinates (towards left, back, head), in mm. Empty where a
-    column does not apply.
+    from the feet, from 0 (of marks along `plane_axis`); the centre is in DICOM's patient coordinates (towards left,
+    back, head), in mm. Empty where a column does not apply.
     """
     numbers, volume = export.measurements, export.case.volume
     rows: list[dict[str, str]] = [
