@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from core.session import Session
 from ui import icons
-from ui.menus import edit, files, help, liver, segment, slices, view, volume, window
+from ui.menus import correct, edit, files, help, liver, segment, slices, view, volume, window
 from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
 
@@ -21,6 +21,7 @@ MENUS = (
     slices.MENU,
     volume.MENU,
     segment.MENU,
+    correct.MENU,
     liver.MENU,
     window.MENU,
     help.MENU,

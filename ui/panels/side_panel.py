@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from core.session import Session
 from ui.background import RunInBackground
+from ui.panels.correct_panel import CorrectPanel
 from ui.panels.display_panel import DisplayPanel
 from ui.panels.halves_panel import HalvesPanel
 from ui.panels.notes_panel import NotesPanel
@@ -20,6 +21,7 @@ class SidePanel:
         self.segment = SegmentPanel(session)
         self.results = ResultsPanel(session)
         self.halves = HalvesPanel(session, background)
+        self.correct = CorrectPanel(session)
         self.display = DisplayPanel(session)
         self.notes = NotesPanel(session)
 
