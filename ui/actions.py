@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from core.layers import Layer
 from core.session import Session
 from ui import icons
-from ui.menus import correct, edit, files, help, masks, segment, slices, view, volume, window
+from ui.menus import correct, edit, files, help, liver, masks, segment, slices, view, volume, window
 from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
 
@@ -23,6 +23,7 @@ MENUS = (
     volume.MENU,
     segment.MENU,
     correct.MENU,
+    liver.MENU,
     masks.MENU,
     window.MENU,
     help.MENU,
