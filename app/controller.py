@@ -7,13 +7,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from app import jobs
+from app.autosave import Autosave
+from app.comparing import Comparer
 from app.promises import PromiseKeeper
+from app.recovery import Recovery
+from app.references import References
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
 from core import editing
 from core.case import Case
 from core.inference.settings import Segmentation, SegmentSettings
-from core.measure import Measurements, measure
+from core.measure import Measurements, measure_reading
 from core.progress import Report
 from core.session import Session
 from ui.main_window import MainWindow
@@ -45,6 +49,11 @@ class Controller(QObject):
         """How the newest segmentation of the phantom compares with its truth."""
         self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self._wanted)
         """How long a segmentation will take."""
+        self.comparer = Comparer(session, background)
+        """Brings the numbers of what is compared."""
+        self.references = References(session, tasks, window)
+        self.autosave = Autosave(session, settings.unsaved_folder, self)
+        self.recovery = Recovery(session, tasks, background, window, self.autosave, self._may_discard)
         self._saved_revision = session.mask_revision
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
@@ -99,7 +108,7 @@ class Controller(QObject):
         if case is None or self.tasks.busy:
             return
         model, settings = self._wanted()
-        promise = self.promises.promise
+        promise, revision = self.promises.promise, self.session.mask_revision
         truth = None if self.phantom is None else self.phantom.truth
 
         def job(report: Report) -> tuple[Segmentation, jobs.Scores | None]:
@@ -109,7 +118,7 @@ class Controller(QObject):
         self.tasks.run(
             "Loading the network",
             job,
-            lambda both: self._segmented(case, *both),
+            lambda both: self._segmented(case, revision, *both),
             promised_s=None if promise is None else promise.seconds,
         )
 
@@ -152,12 +161,13 @@ class Controller(QObject):
         case, revision = self.session.case, self.session.mask_revision
         if case is None or self.session.record.origin == "empty":
             return
-        volume, mask = case.volume, self.session.snapshot()
+        volume, mask, reading = case.volume, self.session.snapshot(), self.session.reading
 
         def done(measurements: Measurements) -> None:
             self.session.set_measurements(measurements, revision)
 
-        self._measuring = self.background.run("Measuring", lambda report: measure(volume, mask, report), done)
+        job = partial(measure_reading, volume, mask, reading)
+        self._measuring = self.background.run("Measuring", job, done)
 
     def export_dialog(self) -> None:
         """Ask where to, then write the mask and the volumes."""
@@ -175,7 +185,7 @@ class Controller(QObject):
         if session.case is None:
             return
         revision = session.mask_revision
-        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.record, session.measurements)
+        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.reading, session.measurements)
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
         self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
 
@@ -189,6 +199,7 @@ class Controller(QObject):
     def warm_up(self) -> None:
         """Load what is heavy while the user looks at the start page: first the views, then torch."""
         self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
+        self.recovery.refresh()
         self.background.run("Loading the models", jobs.list_model_names, self._show_models)
         self.background.run("Loading torch", jobs.list_device_names, self._show_devices)
 
@@ -196,16 +207,20 @@ class Controller(QObject):
         """Stop everything and remember how the window stood."""
         self._measure_timer.stop()
         self.promises.stop()
+        self.comparer.stop()
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
         self.settings.change(window_geometry=geometry)
         self.tasks.shutdown()
         self.background.shutdown()
+        self.autosave.shutdown()
         log.info("closed")
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs, waits or is about to be measured."""
-        return not (self.tasks.busy or self.background.busy or self._measure_timer.isActive() or self.promises.waits)
+        runs = self.tasks.busy or self.background.busy or self.autosave.busy
+        waits = self._measure_timer.isActive() or self.promises.waits or self.comparer.waits
+        return not (runs or waits)
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -220,6 +235,7 @@ class Controller(QObject):
             window.segment_requested: self.segment,
             window.cancel_requested: self.cancel,
             window.export_requested: self.export_dialog,
+            window.reference_requested: self.references.ask,
             window.undo_requested: self.undo,
             window.redo_requested: self.redo,
             window.recent_cleared: self.clear_recent,
@@ -289,8 +305,15 @@ class Controller(QObject):
         self._saved_revision = self.session.mask_revision
         self.window.message_bar.hide()
 
-    def _segmented(self, case: Case, result: Segmentation, scores: jobs.Scores | None) -> None:
+    def _segmented(self, case: Case, revision: int, result: Segmentation, scores: jobs.Scores | None) -> None:
         if self.session.case is not case:
+            return
+        if revision != self.session.mask_revision and not self.window.questions.ask(
+            "Use the network's result?",
+            "The mask was changed while the network ran. If you use the result, Undo brings your mask back.",
+            "Use the result",
+        ):
+            self.window.show_message("Your mask stays as it is.", "info", "The network's result was left out.")
             return
         log.info("segmented on %s in %.1f s", result.record.device, sum(result.seconds.values()))
         self.session.apply(editing.replace_mask("Segment", result.mask, result.record))

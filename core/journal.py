@@ -15,7 +15,7 @@ import struct
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -62,23 +62,47 @@ class Recovered:
 
 
 class Journal:
-    """Writes one open scan's journal. Made and used in one worker thread, never two."""
+    """Writes one open scan's journal. Made and used in one thread."""
 
-    def __init__(self, parent: Path, case: Case, mask: NDArray[np.uint8] | None, reading: Reading) -> None:
+    def __init__(self, folder: Path, content_sha256: str) -> None:
+        """Open the journal in `folder`, which exists. Raises OSError where another program writes it."""
+        self.folder = folder
+        self.content_sha256 = content_sha256
+        self._lock = _opened(folder / LOCK)
+        if not try_lock(self._lock):
+            self._lock.close()
+            raise OSError(None, "another window of Hepascope has this work open")
+        self._steps = _opened(folder / STEPS)
+
+    @classmethod
+    def begun(cls, parent: Path, case: Case, mask: NDArray[np.uint8] | None, reading: Reading) -> "Journal":
         """Begin a journal in a new folder within `parent`; `mask` where it does not begin empty.
 
         Raises OSError where that cannot be written.
         """
         parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.folder = parent / secrets.token_hex(8)
-        self.folder.mkdir(mode=0o700)
-        self._lock = _opened(self.folder / LOCK)
-        try_lock(self._lock)
-        if mask is not None:
-            _write(self.folder / MASK, zlib.compress(mask.tobytes(), 1))
-        start = {"format": FORMAT, "scan": to_plain(ScanReference.of(case)), "reading": to_plain(reading)}
-        self._steps = _opened(self.folder / STEPS)
-        _write(self.folder / START, plain_json({**start, "has_mask": mask is not None}))
+        folder = parent / secrets.token_hex(8)
+        folder.mkdir(mode=0o700)
+        scan = ScanReference.of(case)
+        journal = cls(folder, scan.content_sha256)
+        try:
+            if mask is not None:
+                _write(folder / MASK, zlib.compress(mask.tobytes(), 1))
+            start = {"format": FORMAT, "scan": to_plain(scan), "reading": to_plain(reading)}
+            _write(folder / START, plain_json({**start, "has_mask": mask is not None}))
+        except OSError:
+            journal.remove()
+            raise
+        return journal
+
+    @classmethod
+    def continued(cls, folder: Path) -> "Journal":
+        """Go on with a journal after its last whole step. Raises OSError where it cannot be written."""
+        start = json.loads((folder / START).read_bytes())
+        journal = cls(folder, start["scan"]["content_sha256"])
+        ends = [0, *(end for _, end in _records((folder / STEPS).read_bytes()))]
+        journal._steps.truncate(ends[-1])
+        return journal
 
     def append(self, kind: str, item: HistoryItem) -> None:
         """Write that something was done, undone or redone, and wait for the disk. Raises OSError where it is full.
@@ -127,6 +151,22 @@ def unfinished_in(parent: Path, now_s: float | None = None) -> list[Unfinished]:
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return sorted(found, key=lambda each: -each.touched_s)
+
+
+def is_open_elsewhere(parent: Path, journal: Journal) -> bool:
+    """Tell whether another living journal in `parent` is of the same scan."""
+    for folder in parent.iterdir():
+        try:
+            with _opened(folder / LOCK) as lock:
+                is_live = folder != journal.folder and not try_lock(lock)
+            if (
+                is_live
+                and json.loads((folder / START).read_bytes())["scan"]["content_sha256"] == journal.content_sha256
+            ):
+                return True
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return False
 
 
 def recover(folder: Path) -> Recovered:
@@ -209,12 +249,13 @@ def _play(payload: bytes, mask: NDArray[np.uint8], reading: Reading, history: Hi
 
 
 def _after(changed: dict[str, Any], name: str, before: Reading) -> Reading:
-    plain = to_plain(before)
-    record = changed.pop("record", None)
-    after = from_plain(Reading, {**plain, **changed})
-    if record == "edited":
-        return after.with_record(before.record.with_edit(name))
-    return after if record is None else from_plain(Reading, {**to_plain(after), "record": record})
+    edited = changed.get("record") == "edited"
+    if edited:
+        del changed["record"]
+    # Only what changed is read: a reading can hold whole masks.
+    read = from_plain(Reading, changed)
+    after = replace(before, **{field: getattr(read, field) for field in changed})
+    return after.with_edit(name) if edited else after
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -13,7 +13,10 @@ from psygnal import Signal
 
 from core.case import Case
 from core.history import Edit, History, HistoryItem
-from core.measure import Measurements
+from core.kept import KeptVoxels
+from core.layers import Layer, Layers
+from core.measure import Measurements, with_axes_by_hand
+from core.pen import Pen
 from core.provenance import MaskRecord
 from core.reading import Reading
 from core.slab import Slab, slab_around
@@ -39,6 +42,8 @@ WINDOW_PRESETS = {
     "Network": Window(25, 450),
     "Bone": Window(400, 1800),
     "Lung": Window(-600, 1500),
+    "Portal": Window(100, 200),
+    "Vessels": Window(200, 700),
 }
 
 
@@ -52,6 +57,10 @@ class Overlay:
     """"fill", "outline" or "both"."""
     liver_rgb: tuple[int, int, int] = (86, 180, 233)
     tumour_rgb: tuple[int, int, int] = (230, 159, 0)
+    each_its_own: bool = False
+    """Whether each tumour has a colour of its own (ui/tumour_colours.py), as far as they are numbered."""
+    agreement: bool = False
+    """Whether it is shown how far the network's opinions agreed."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,7 @@ class Session:
     """The crosshair moved; carries (slice, row, column)."""
     window_changed = Signal()
     overlay_changed = Signal()
+    pen_changed = Signal()
     display_changed = Signal()
     history_changed = Signal()
     step_taken = Signal(str, object)
@@ -95,14 +105,19 @@ class Session:
         self.case: Case | None = None
         self.window = WINDOW_PRESETS["Abdomen"]
         self.overlay = Overlay()
+        self.pen = Pen()
         self.display = Display()
         self.cursor_zyx: tuple[int, int, int] = (0, 0, 0)
         self.measurements: Measurements | None = None
         self.reading = Reading()
+        self.layers = Layers()
+        """The other masks of the scan, and which of all is shown."""
         self.selected_tumour: int | None = None
         self.mask_revision = 0
         self._history = History(history_limit_bytes)
         self._mask: NDArray[np.uint8] | None = None
+        self._has_mask = (0, False)
+        """The answer at a revision of the mask."""
         self._gesture: tuple[str, Reading] | None = None
 
     @property
@@ -115,9 +130,25 @@ class Session:
         return view
 
     @property
+    def shown_mask(self) -> NDArray[np.uint8] | None:
+        """The mask that is looked at, which need not be the one that is edited; read-only, None without a case."""
+        return self.mask_of(self.layers.shown)
+
+    def mask_of(self, layer: Layer) -> NDArray[np.uint8] | None:
+        """Return one of the scan's masks, read-only; None where it is not there."""
+        return self.mask if layer == Layer.CORRECTED else self.layers.mask(layer)
+
+    def version_of(self, layer: Layer) -> object:
+        """Return something that differs whenever the voxels of this mask do."""
+        return layer, self.mask_revision if layer == Layer.CORRECTED else self.layers.kept(layer)
+
+    @property
     def has_mask(self) -> bool:
         """Whether any voxel is labelled."""
-        return self._mask is not None and bool(np.count_nonzero(self._mask))
+        # Asked at every step of a window drag, and counting takes as long as drawing all views.
+        if self._has_mask[0] != self.mask_revision:
+            self._has_mask = self.mask_revision, self._mask is not None and bool(np.count_nonzero(self._mask))
+        return self._has_mask[1]
 
     @property
     def record(self) -> MaskRecord:
@@ -156,6 +187,7 @@ class Session:
             self._mask = new_mask(case.volume.geometry) if mask is None else np.array(mask, dtype=np.uint8, order="C")
             z, y, x = case.volume.geometry.shape_zyx
             self.cursor_zyx = (z // 2, y // 2, x // 2)
+        self.layers.forget()
         self.set_display(slab_mm=0.0)  # nobody should take a slab of the next scan for a slice
         self.case_changed.emit()
         self.reading_changed.emit()
@@ -165,6 +197,7 @@ class Session:
         """Open `case` with earlier work on it: its mask, its reading, and what can be undone."""
         self.set_case(case, mask, reading.record)
         self.reading, self._history = reading, history
+        self.layers.set_run(reading.run)
         self.reading_changed.emit()
         self.history_changed.emit()
 
@@ -180,6 +213,9 @@ class Session:
             raise RuntimeError("no case is open")
         if edit.record is not None:
             self.end_gesture()  # a new mask is no part of a stroke
+        if edit.run is not None:
+            before = KeptVoxels.of(self._mask) if self.has_mask else None
+            edit = replace(edit, reading=replace(edit.reading or self.reading, run=replace(edit.run, before=before)))
         item = self._history.apply(self._mask, edit, self.reading)
         if item is not None:
             self._changed(item, item.after)
@@ -231,6 +267,7 @@ class Session:
         """Show the numbers measured on the mask of `mask_revision`; older ones than the mask are dropped."""
         if mask_revision == self.mask_revision:
             self.measurements = measurements
+            self._put_axes_right()
             self.measurements_changed.emit()
 
     def set_cursor(self, cursor_zyx: tuple[float, float, float]) -> None:
@@ -271,6 +308,13 @@ class Session:
         thickness_mm, kind = self.display.slab_mm, self.display.slab_kind
         return slab_around(self.case.volume.geometry, axis, self.cursor_zyx[axis], thickness_mm, kind)
 
+    def set_pen(self, **changes: Any) -> None:
+        """Take another tool in hand, or change it: fields of `Pen` by name."""
+        pen = replace(self.pen, **changes)
+        if pen != self.pen:
+            self.pen = pen
+            self.pen_changed.emit()
+
     def select_tumour(self, number: int | None) -> None:
         """Choose a tumour of the table and move the crosshair to it."""
         self.selected_tumour = number
@@ -280,11 +324,30 @@ class Session:
                 self.set_cursor(tumour.centre_zyx)
         self.tumour_selected.emit(number)
 
+    def step_difference(self, step: int) -> None:
+        """Move the crosshair to the next place where the compared masks differ, or back with -1."""
+        place = self.layers.step_place(step)
+        if place is not None:
+            self.set_cursor(place.at_zyx)
+
+    def _put_axes_right(self) -> None:
+        """Take over the axes that the reader drew: marks may have changed since, or while, the mask was measured."""
+        if self.measurements is not None and self.case is not None:
+            geometry = self.case.volume.geometry
+            self.measurements = with_axes_by_hand(self.measurements, self.reading.marks, geometry)
+
     def _changed(self, item: HistoryItem, reading: Reading) -> None:
         self.reading = reading
+        self.layers.set_run(reading.run)
+        if not item.changes_mask and item.before.marks != item.after.marks and self.measurements is not None:
+            self._put_axes_right()
+            self.measurements_changed.emit()
         if item.changes_mask:
             self.mask_revision += 1
             self.measurements = None
+            self.layers.show(Layer.CORRECTED)  # who changes a mask must see it
+            if Layer.CORRECTED in (self.layers.compared or ()):
+                self.layers.set_difference(None)
             self.mask_changed.emit(item.box)
             self.measurements_changed.emit()
             if self.selected_tumour is not None:

@@ -73,6 +73,10 @@ class Geometry:
         index = np.asarray(index_zyx, dtype=np.float64)
         return np.asarray(index @ self.index_to_lps_mm[:3, :3].T + self.index_to_lps_mm[:3, 3])
 
+    def distance_mm(self, one_zyx: Any, other_zyx: Any) -> float:
+        """Return how far two (slice, row, column) lie apart in the patient."""
+        return float(np.linalg.norm(self.to_lps_mm(one_zyx) - self.to_lps_mm(other_zyx)))
+
     def to_index(self, lps_mm: Any) -> NDArray[np.float64]:
         """Map LPS millimetres (..., 3) to fractional indices (..., 3) as (slice, row, column)."""
         offset = np.asarray(lps_mm, dtype=np.float64) - self.index_to_lps_mm[:3, 3]

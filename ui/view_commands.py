@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
 SLABS_MM = (0.0, 2.0, 3.0, 5.0, 8.0, 10.0, 15.0, 20.0, 30.0, 40.0, 60.0)
 AROUND_TUMOUR_MM = 15.0
+SWITCHES = ("linked", "crosshair", "smooth", "colour_bar")
+"""Actions that are fields of `core.session.Display`."""
 ONLY_IN_THE_VIEWS = ("cine", "cine_faster", "cine_slower")
 """Keys that mean something else in a field or on a button."""
 
@@ -69,15 +70,17 @@ class ViewCommands(QObject):
             "window_mask": lambda _=False: self._window_of_mask(),
             "window_box": lambda on: page.set_tool(WindowBox(page) if on else None),
         }
-        deeds |= {f"layout_{name}": partial(self._lay_out, name) for name in LAYOUTS}
-        deeds |= {f"slab_{kind}": partial(self._use_slab_kind, kind) for kind in SLAB_KINDS}
-        for name in ("linked", "crosshair", "smooth", "colour_bar"):
-            deeds[name] = partial(self._set_display, name)
+        for name in LAYOUTS:
+            deeds[f"layout_{name}"] = lambda _=False, name=name: self._lay_out(name)
+        for kind in SLAB_KINDS:
+            deeds[f"slab_{kind}"] = lambda _=False, kind=kind: self._use_slab_kind(kind)
+        for name in SWITCHES:
+            deeds[name] = lambda on, name=name: session.set_display(**{name: on})
         return deeds
 
     def _tick(self, *_: object) -> None:
         display, actions = self._session.display, self._actions
-        for name in ("linked", "crosshair", "smooth", "colour_bar"):
+        for name in SWITCHES:
             actions[name].setChecked(getattr(display, name))
         for kind in SLAB_KINDS:
             actions[f"slab_{kind}"].setChecked(kind == display.slab_kind)
@@ -86,7 +89,7 @@ class ViewCommands(QObject):
         actions["cine_back"].setChecked(self._page.cine.back_and_forth)
         actions["window_box"].setChecked(isinstance(self._page.tool, WindowBox))
 
-    def _lay_out(self, name: str, _: bool = False) -> None:
+    def _lay_out(self, name: str) -> None:
         self._page.lay_out(name)
         self._tick()
 
@@ -94,10 +97,7 @@ class ViewCommands(QObject):
         for view in self._page.slice_views:
             view.orient(AS_USUAL)
 
-    def _set_display(self, name: str, on: bool) -> None:
-        self._session.set_display(**{name: on})
-
-    def _use_slab_kind(self, kind: str, _: bool = False) -> None:
+    def _use_slab_kind(self, kind: str) -> None:
         self._session.set_display(slab_kind=kind)
         self._tick()
 

@@ -55,7 +55,7 @@ def written(parent: Path, steps: list[Edit | str], start: np.ndarray | None = No
     session = Session()
     case = case_of()
     session.set_case(case, start)
-    journal = Journal(parent, case, start, session.reading)
+    journal = Journal.begun(parent, case, start, session.reading)
     session.step_taken.connect(journal.append)
     for step in steps:
         if isinstance(step, Edit):

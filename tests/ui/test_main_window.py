@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from core.case import Case
 from core.errors import UserError
+from core.layers import Layer
 from core.measure import Measurements
 from core.session import WINDOW_PRESETS, Session
 from tests.ui.conftest import segment
@@ -138,9 +139,9 @@ def test_number_keys_choose_window_presets(qtbot: QtBot, window: MainWindow, ses
     for number, (name, preset) in enumerate(WINDOW_PRESETS.items(), start=1):
         qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number))
         assert session.window == preset
-        assert window.side_panel.display.presets.current == name
+        assert window.side_panel.display.window_controls.presets.current == name
         assert window.actions_by_name[f"window_{name.lower()}"].isChecked()
-    assert session.window.center_hu == -600
+    assert session.window == list(WINDOW_PRESETS.values())[-1]
 
 
 def test_h_hides_the_overlay_and_shows_it_again(
@@ -323,6 +324,7 @@ def test_actions_need_only_conditions_that_can_be_met(session: Session) -> None:
     nothing_open = conditions_of(session, is_busy=True, has_model=True)
     assert {"busy", "model"} == nothing_open
     known = nothing_open | {"case", "result", "mask", "tumours", "tumour", "undo", "redo", "idle"}
+    known |= {"several_masks", "places", *(f"mask_{layer}" for layer in Layer)}
     assert {word for spec in ACTIONS for word in spec.needs} <= known
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+MASK_FILTER = "Masks (*.nii *.nii.gz);;All files (*)"
 SCAN_FILTER = "CT scans (*.nii *.nii.gz *.dcm *.ima);;All files (*)"
 
 
@@ -25,6 +26,11 @@ class WindowQuestions:
         name, _ = QFileDialog.getOpenFileName(self._parent, "Open a scan", str(start), SCAN_FILTER)
         return Path(name) if name else None
 
+    def ask_mask(self, start: Path) -> Path | None:
+        """Let the user choose a file with a mask."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Load a reference mask", str(start), MASK_FILTER)
+        return Path(name) if name else None
+
     def ask_series(self, series: Sequence[Any]) -> str | None:
         """Let the user choose one of several series (core.io.SeriesInfo); its UID, or None."""
         from ui.dialogs.series_dialog import SeriesDialog
@@ -42,6 +48,16 @@ class WindowQuestions:
         dialog.exec()
         dialog.deleteLater()
         return dialog.choice
+
+    def ask_picture(self, start: Path) -> Path | None:
+        """Let the user choose where a picture goes; whether an old one may be replaced is asked by the caller."""
+        options = QFileDialog.Option.DontConfirmOverwrite
+        name, _ = QFileDialog.getSaveFileName(
+            self._parent, "Save the picture", str(start), "Pictures (*.png)", options=options
+        )
+        if not name:
+            return None
+        return Path(name) if name.lower().endswith(".png") else Path(f"{name}.png")
 
     def ask(self, question: str, explanation: str, yes: str) -> bool:
         """Ask before something is lost."""
