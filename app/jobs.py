@@ -145,6 +145,13 @@ def score_against(truth: NDArray[np.uint8], mask: NDArray[np.uint8]) -> Scores:
     return Scores(found.liver_dice, found.tumour_dice)
 
 
+def read_reference_mask(path: Path, case: Case, report: Report) -> KeptVoxels:
+    """Read another's mask of a scan."""
+    from core.reference import read_reference
+
+    return read_reference(path, case, report)
+
+
 def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: Report) -> list[Path]:
     """Write the mask and the volumes into `folder`, all or nothing; measures first where that is not done yet."""
     from core.export import ExportInput, export_case

@@ -116,7 +116,9 @@ def _document(path: Path) -> bytes:
 
 
 def _masks_of(saved: SavedCase) -> list[KeptVoxels]:
-    return [saved.mask, *(version.mask for version in saved.versions)]
+    run = saved.reading.run
+    kept = [] if run is None else [run.result, run.before]
+    return [saved.mask, *(version.mask for version in saved.versions), *(each for each in kept if each is not None)]
 
 
 def _check(kept: KeptVoxels, shape_zyx: tuple[int, int, int]) -> None:

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import IO, Any, get_type_hints
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -249,13 +249,13 @@ def _play(payload: bytes, mask: NDArray[np.uint8], reading: Reading, history: Hi
 
 
 def _after(changed: dict[str, Any], name: str, before: Reading) -> Reading:
-    kinds = get_type_hints(Reading)
-    record = changed.pop("record", None)
-    if record == "edited":
-        before = before.with_edit(name)
-    elif record is not None:
-        changed["record"] = record
-    return replace(before, **{field: from_plain(kinds[field], plain) for field, plain in changed.items()})
+    edited = changed.get("record") == "edited"
+    if edited:
+        del changed["record"]
+    # Only what changed is read: a reading can hold whole masks.
+    read = from_plain(Reading, changed)
+    after = replace(before, **{field: getattr(read, field) for field in changed})
+    return after.with_edit(name) if edited else after
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 SCAN_FILTER = "CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)"
+MASK_FILTER = "Masks (*.nii *.nii.gz);;All files (*)"
 
 
 class WindowQuestions:
@@ -23,6 +24,11 @@ class WindowQuestions:
     def ask_file(self, start: Path) -> Path | None:
         """Let the user choose a file."""
         name, _ = QFileDialog.getOpenFileName(self._parent, "Open a scan", str(start), SCAN_FILTER)
+        return Path(name) if name else None
+
+    def ask_mask(self, start: Path) -> Path | None:
+        """Let the user choose a file with a mask."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Load a reference mask", str(start), MASK_FILTER)
         return Path(name) if name else None
 
     def ask_series(self, series: Sequence[Any]) -> str | None:
