@@ -19,6 +19,7 @@ PLANE_COLOURS = {AXIAL: QColor(240, 113, 120), CORONAL: QColor(127, 207, 140), S
 
 TEXT = QColor(214, 220, 228)
 DIM_TEXT = QColor(172, 180, 192)
+UNUSUAL = QColor(255, 196, 84)
 SHADOW = QColor(0, 0, 0, 200)
 MARGIN = 10
 LINE_HEIGHT = 17
@@ -32,6 +33,8 @@ class Corners:
     """The lines of text in the corners of a view, from top to bottom."""
 
     top_left: tuple[str, ...] = ()
+    unusual: tuple[str, ...] = ()
+    """Goes on at the top left: what a reader must not overlook."""
     top_right: tuple[str, ...] = ()
     bottom_left: tuple[str, ...] = ()
 
@@ -91,9 +94,10 @@ class CornerTexts(SliceLayer):
         """Write the lines."""
         width, height, base = view.viewport().width(), view.viewport().height(), view.font()
         corners = view.corners()
-        for number, line in enumerate(corners.top_left):
+        for number, line in enumerate((*corners.top_left, *corners.unusual)):
             painter.setFont(small_font(base, 13, bold=number == 0))
             colour = PLANE_COLOURS[view.plane] if number == 0 else TEXT if number == 1 else DIM_TEXT
+            colour = UNUSUAL if number >= len(corners.top_left) else colour
             _write_line(painter, QPointF(MARGIN, MARGIN + number * LINE_HEIGHT), line, colour)
         painter.setFont(small_font(base, 13))
         if width >= SMALL_PANE:
