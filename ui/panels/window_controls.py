@@ -72,7 +72,6 @@ class SlabControls(QWidget):
         super().__init__(parent)
         self._session = session
         self.thickness_mm = QDoubleSpinBox(minimum=0.0, maximum=THICKEST_MM, singleStep=1.0, decimals=1, suffix=" mm")
-        self.thickness_mm.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.thickness_mm.setMinimumWidth(72)
         self.thickness_mm.setSpecialValueText("off")
         self.thickness_mm.setKeyboardTracking(False)
@@ -99,7 +98,6 @@ class SlabControls(QWidget):
 
 def _hu_box(lowest: int, highest: int, tip: str) -> QSpinBox:
     box = QSpinBox(minimum=lowest, maximum=highest, singleStep=10)
-    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     box.setKeyboardTracking(False)  # half a number is no window
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
     box.setToolTip(f"{tip}, in Hounsfield units")
