@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QRegion
 
 from ui.slice_geometry import AXIAL, CORONAL, SAGITTAL, Edges, scale_bar_mm
 from ui.slice_layers import SliceLayer
@@ -25,7 +25,8 @@ MARGIN = 10
 LINE_HEIGHT = 17
 SMALL_PANE = 280
 CROSSHAIR_GAP = 9
-CROSSHAIR_OPACITY = 0.8
+# A little darker than the titles. See-through lines would take three times as long to draw.
+CROSSHAIR_COLOURS = {plane: colour.darker(125) for plane, colour in PLANE_COLOURS.items()}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,17 @@ def small_font(base: QFont, pixels: int, bold: bool = False) -> QFont:
     font.setPixelSize(pixels)
     font.setBold(bold)
     return font
+
+
+def crosshair_region(at: QPointF, width: int, height: int) -> QRegion:
+    """Return the part of a view that a crosshair at a pixel can cover."""
+    x, y = int(at.x()), int(at.y())
+    return QRegion(x - 1, 0, 3, height) + QRegion(0, y - 1, width, 3)
+
+
+def place_rect() -> QRect:
+    """Return the part of a view in which its place stands: on an oblique grid that follows the crosshair too."""
+    return QRect(0, 0, 240, MARGIN + 4 * LINE_HEIGHT)
 
 
 def hover_rect(width: int, height: int) -> QRectF:
@@ -71,11 +83,9 @@ class Crosshair(SliceLayer):
             (upright, (QRect(x, 0, 1, y - gap), QRect(x, y + gap, 1, height - y - gap))),
             (level, (QRect(0, y, x - gap, 1), QRect(x + gap, y, width - x - gap, 1))),
         ):
-            colour = QColor(PLANE_COLOURS[other])
-            colour.setAlphaF(CROSSHAIR_OPACITY)
             for line in lines:
                 if line.isValid():
-                    painter.fillRect(line, colour)
+                    painter.fillRect(line, CROSSHAIR_COLOURS[other])
 
 
 class Letters(SliceLayer):
