@@ -1,5 +1,6 @@
 """The panels that stand beside the views; ui/workbench.py puts each into a dock, as ui/panels/places.py says."""
 
+from core.review import Review
 from core.session import Session
 from ui.panels.display_panel import DisplayPanel
 from ui.panels.notes_panel import NotesPanel
@@ -14,7 +15,9 @@ class SidePanel:
 
     def __init__(self, session: Session) -> None:
         self.segment = SegmentPanel(session)
-        self.results = ResultsPanel(session)
+        self.review = Review(session)
+        """The lesions that the panel Results lists."""
+        self.results = ResultsPanel(self.review)
         self.display = DisplayPanel(session)
         self.notes = NotesPanel(session)
 
