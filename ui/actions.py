@@ -10,7 +10,11 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from core.session import Session
 from ui import icons
+<<<<<<< HEAD
 from ui.menus import edit, files, help, measure, review, segment, slices, view, window
+=======
+from ui.menus import correct, edit, files, help, liver, segment, slices, view, volume, window
+>>>>>>> main
 from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
 
@@ -19,9 +23,16 @@ MENUS = (
     edit.MENU,
     view.MENU,
     slices.MENU,
+<<<<<<< HEAD
     segment.MENU,
     review.MENU,
     measure.MENU,
+=======
+    volume.MENU,
+    segment.MENU,
+    correct.MENU,
+    liver.MENU,
+>>>>>>> main
     window.MENU,
     help.MENU,
 )

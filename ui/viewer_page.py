@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from core.session import Session
 from ui.background import RunInBackground, run_at_once
 from ui.cine import Cine
+from ui.correct.commands import CorrectCommands
 from ui.pane_area import PaneArea
 from ui.slice_geometry import AXIAL, CORONAL, SAGITTAL
 from ui.slice_layers import MouseTool
@@ -53,7 +54,8 @@ class ViewerPage(QWidget):
         self.axial = SliceView(session, AXIAL)
         self.coronal = SliceView(session, CORONAL)
         self.sagittal = SliceView(session, SAGITTAL)
-        self.volume = VolumeView(session, run_in_background=run_in_background or run_at_once, use_opengl=use_opengl)
+        self.run_in_background = run_in_background or run_at_once
+        self.volume = VolumeView(session, run_in_background=self.run_in_background, use_opengl=use_opengl)
         self.slice_views = (self.axial, self.coronal, self.sagittal)
         self.active = self.axial
         """The slice view that the mouse or the keys were in last."""
@@ -76,6 +78,7 @@ class ViewerPage(QWidget):
             view.pressed.connect(self.cine.stop)
         for pane in (*self.slice_views, self.volume):
             pane.maximise_requested.connect(lambda pane=pane: self.toggle_maximised(pane))
+        self.volume.view_value_changed.connect(self.view_value_changed)
         self.session.case_changed.connect(self.cine.stop)
 
     @property
@@ -105,10 +108,13 @@ class ViewerPage(QWidget):
     def restore(self, values: Mapping[str, Any]) -> None:
         """Look as `view_value_changed` told in earlier runs; names may be missing, values of any plain kind."""
         self.memory.restore(values)
+        self.volume.restore(values)
 
     def connect_actions(self, actions: Mapping[str, QAction]) -> None:
         """Do what the views can do when their actions are triggered."""
         self._commands = ViewCommands(self, actions)
+        self._correct = CorrectCommands(self, actions)
+        self.volume.connect_actions(actions)
 
     def reset_slices(self) -> None:
         """Show whole pictures in the slice views."""

@@ -1,5 +1,7 @@
 """What is known of the chosen lesion, and what can be said about it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -46,7 +48,8 @@ class LesionCard(QFrame):
 
     def show_lesion(self, lesion: Lesion | None) -> None:
         """Show a lesion, or nothing."""
-        if lesion is None or self.lesion is None or lesion.number != self.lesion.number:
+        is_other = lesion is None or self.lesion is None or lesion.number != self.lesion.number
+        if is_other:
             self._write_note()
         self.lesion = lesion
         self.setVisible(lesion is not None)
@@ -61,7 +64,7 @@ class LesionCard(QFrame):
         self.target.setVisible(not lesion.is_set_aside)
         self.rules.setVisible(lesion.verdict.is_target is not None)
         self.mask_axes.setVisible(bool(found.by_hand))
-        if not self.note.hasFocus():
+        if is_other or not self.note.hasFocus():
             self.note.setText(lesion.verdict.note)
 
     def _lay_out(self) -> None:
@@ -80,8 +83,10 @@ class LesionCard(QFrame):
         column.addWidget(self.note)
 
     def _write_note(self) -> None:
-        if self.lesion is not None and self.note.text().strip() != self.lesion.verdict.note:
-            self.note_written.emit(self.lesion.number, self.note.text())
+        lesion, text = self.lesion, self.note.text().strip()
+        if lesion is not None and text != lesion.verdict.note:
+            self.lesion = replace(lesion, verdict=replace(lesion.verdict, note=text))
+            self.note_written.emit(lesion.number, text)
 
 
 def _link(text: str, tip: str) -> QPushButton:
