@@ -10,11 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from core.session import Session
 from ui import icons
-<<<<<<< HEAD
-from ui.menus import edit, files, help, measure, review, segment, slices, view, window
-=======
-from ui.menus import correct, edit, files, help, liver, segment, slices, view, volume, window
->>>>>>> main
+from ui.menus import correct, edit, files, help, liver, measure, review, segment, slices, view, volume, window
 from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
 
@@ -23,16 +19,12 @@ MENUS = (
     edit.MENU,
     view.MENU,
     slices.MENU,
-<<<<<<< HEAD
-    segment.MENU,
-    review.MENU,
-    measure.MENU,
-=======
     volume.MENU,
     segment.MENU,
     correct.MENU,
     liver.MENU,
->>>>>>> main
+    review.MENU,
+    measure.MENU,
     window.MENU,
     help.MENU,
 )

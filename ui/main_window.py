@@ -135,11 +135,8 @@ class MainWindow(QMainWindow):
         self.viewer.picture_taken.connect(self.picture_taken)
         self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
-<<<<<<< HEAD
-        self._actions.attach(self.viewer)
-=======
         show_halves(self.viewer, self.side_panel.halves.model)
->>>>>>> main
+        self._actions.attach(self.viewer)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
 

@@ -5,10 +5,10 @@ from ui.menus.spec import SEPARATOR, ActionSpec, MenuSpec
 CASE = ("case",)
 
 DRAWING = (
-    ActionSpec("draw_ruler", "Ruler", ("L",), "", "Measure a length on a slice", checkable=True, needs=CASE),
-    ActionSpec("draw_angle", "Angle", ("Shift+L",), "", "Measure an angle on a slice", checkable=True, needs=CASE),
-    ActionSpec("draw_circle", "Circle", ("Shift+O",), "", "HU inside a circle", checkable=True, needs=CASE),
-    ActionSpec("draw_box", "Box", ("Shift+B",), "", "HU inside a box", checkable=True, needs=CASE),
+    ActionSpec("draw_ruler", "Ruler", ("I",), "", "Measure a length on a slice", checkable=True, needs=CASE),
+    ActionSpec("draw_angle", "Angle", ("Z",), "", "Measure an angle on a slice", checkable=True, needs=CASE),
+    ActionSpec("draw_circle", "Circle", ("Q",), "", "HU inside a circle", checkable=True, needs=CASE),
+    ActionSpec("draw_box", "Box", ("Shift+Q",), "", "HU inside a box", checkable=True, needs=CASE),
 )
 
 MENU = MenuSpec(
@@ -25,7 +25,7 @@ MENU = MenuSpec(
         ActionSpec(
             "draw_long_axis",
             "Draw the long axis",
-            ("Shift+A",),
+            ("Shift+Y",),
             "",
             "Where you see it, not the mask",
             True,

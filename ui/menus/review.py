@@ -15,14 +15,14 @@ VERDICTS = (
 
 GROUPING = (
     ActionSpec(
-        "join", "Join with …", ("G",), "", "Make one lesion of this tumour and the next you choose", True, TUMOUR
+        "join", "Join with …", ("U",), "", "Make one lesion of this tumour and the next you choose", True, TUMOUR
     ),
-    ActionSpec("split", "Split", ("Shift+G",), "", "Make two lesions of it where it is narrow", needs=TUMOUR),
+    ActionSpec("split", "Split", ("Shift+U",), "", "Make two lesions of it where it is narrow", needs=TUMOUR),
     ActionSpec("cut", "Cut along a line", ("Shift+C",), "", "Draw a line that parts it", True, TUMOUR),
 )
 
 TARGETS = (
-    ActionSpec("target", "Target lesion", ("T",), "", "Count it in the sum of diameters, or not", True, TUMOUR),
+    ActionSpec("target", "Target lesion", ("Y",), "", "Count it in the sum of diameters, or not", True, TUMOUR),
     ActionSpec(
         "target_by_rules", "Target by the rules", (), "", "Let RECIST 1.1 say whether it is one", needs=TUMOUR
     ),

@@ -1,11 +1,8 @@
 """The panels that stand beside the views; ui/workbench.py puts each into a dock, as ui/panels/places.py says."""
 
-<<<<<<< HEAD
-from core.review import Review
-=======
 from collections.abc import Callable
 
->>>>>>> main
+from core.review import Review
 from core.session import Session
 from ui.background import RunInBackground
 from ui.panels.correct_panel import CorrectPanel
@@ -23,15 +20,11 @@ class SidePanel:
 
     def __init__(self, session: Session, background: Callable[[], RunInBackground]) -> None:
         self.segment = SegmentPanel(session)
-<<<<<<< HEAD
         self.review = Review(session)
         """The lesions that the panel Results lists."""
         self.results = ResultsPanel(self.review)
-=======
-        self.results = ResultsPanel(session)
         self.halves = HalvesPanel(session, background)
         self.correct = CorrectPanel(session)
->>>>>>> main
         self.display = DisplayPanel(session)
         self.notes = NotesPanel(session)
 

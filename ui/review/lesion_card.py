@@ -33,7 +33,7 @@ class LesionCard(QFrame):
         self.verdicts = Segmented(VERDICTS)
         for kind, button in self.verdicts.buttons.items():
             button.setToolTip(f"{button.text()} ({VERDICT_KEYS[kind]}); once more takes it back")
-        self.target = QCheckBox("Target lesion (T)")
+        self.target = QCheckBox("Target lesion (Y)")
         self.target.setToolTip("Counts in the sum of diameters (RECIST 1.1)")
         self.rules = _link("by the rules", "Let RECIST 1.1 say whether it is a target")
         self.mask_axes = _link("diameters from the mask", "Forget the diameters by hand")

@@ -167,7 +167,7 @@ def test_joining_by_a_click_in_a_slice_and_splitting_again(
 ) -> None:
     before = session.snapshot()
     session.select_tumour(3)
-    press(qtbot, window, Qt.Key.Key_G)
+    press(qtbot, window, Qt.Key.Key_U)
     view = axial(window)
     assert isinstance(window.viewer and window.viewer.tool, JoinTool)
     assert window.actions_by_name["join"].isChecked()
@@ -180,7 +180,7 @@ def test_joining_by_a_click_in_a_slice_and_splitting_again(
     np.testing.assert_array_equal(session.mask, before)
     assert window.viewer is not None
     assert window.viewer.tool is None
-    press(qtbot, window, Qt.Key.Key_G, Qt.KeyboardModifier.ShiftModifier)
+    press(qtbot, window, Qt.Key.Key_U, Qt.KeyboardModifier.ShiftModifier)
     measure()
     assert len(texts(window, 0)) == 3
     session.undo()
@@ -193,11 +193,11 @@ def test_joining_by_the_table_and_leaving_it_with_escape(
     qtbot: QtBot, window: MainWindow, session: Session, measure: Callable[[], None]
 ) -> None:
     session.select_tumour(1)
-    press(qtbot, window, Qt.Key.Key_G)
+    press(qtbot, window, Qt.Key.Key_U)
     press(qtbot, window, Qt.Key.Key_Escape)
     session.select_tumour(2)
     assert session.reading.regroupings == (), "Escape left it at that"
-    press(qtbot, window, Qt.Key.Key_G)
+    press(qtbot, window, Qt.Key.Key_U)
     table = window.side_panel.results.table
     qtbot.mouseClick(table.viewport(), LEFT, pos=table.visualRect(table.rows.index(2, 1)).center())
     measure()
@@ -251,7 +251,7 @@ def test_note_and_target_are_written_where_they_are_shown(
     qtbot.mouseClick(card.rules, LEFT)
     assert texts(window, 6) == ["T", "T", ""]
     session.select_tumour(3)
-    press(qtbot, window, Qt.Key.Key_T)
+    press(qtbot, window, Qt.Key.Key_Y)
     assert "not measurable" in window.side_panel.results.remarks.text()
     qtbot.keyClicks(card.note, "tiny")
     session.select_tumour(2)
