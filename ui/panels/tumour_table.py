@@ -10,6 +10,7 @@ from core.measure import Measurements
 from core.recist import Report
 from core.review import Review
 from ui.menus.review import GROUPING, NOTE, TARGETS, VERDICTS
+from ui.panels.whose_numbers import WhoseNumbers
 from ui.review.lesion_card import LesionCard
 from ui.review.lesion_model import AGREEMENT, COLUMNS, VERDICT, LesionModel, ml_text, with_even_digits
 from ui.theme import Theme
@@ -114,7 +115,8 @@ class ResultsPanel(Card):
             row.addLayout(column, 1)
         self._totals.setToolTip("The liver's volume includes its tumours; burden is tumour / liver")
         self.targets.setToolTip("Sum of the target lesions' longest diameters (RECIST 1.1, at most two in the liver)")
-        for widget in (self._totals, self.targets, self.remarks, self.note, self.table, self.lesion):
+        whose = WhoseNumbers(self._session)
+        for widget in (whose, self._totals, self.targets, self.remarks, self.note, self.table, self.lesion):
             self.content.addWidget(widget)
         for signal in (self._session.case_changed, self._session.mask_changed, self._session.tumour_selected):
             signal.connect(self._refresh)
