@@ -11,7 +11,6 @@ lock                held by the process that trains
 import contextlib
 import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -20,6 +19,7 @@ from typing import IO, Any
 
 from core.errors import UserError
 from core.io.atomic import atomic_write
+from core.io.locks import locked
 from core.training.config import TrainConfig, flattened
 from core.training.events import Event
 
@@ -154,35 +154,13 @@ class RunFolder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep the run for this process while the block lasts; UserError where another one works on it.
+        """Keep the run for this process while the block lasts; UserError where another one works on it."""
 
-        The system gives the lock back when the process ends, however it ends.
-        """
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            file = (self.path / "lock").open("a+b")
-        except OSError as problem:
-            raise UserError(f"{self.path} cannot be written.", "Choose another folder.") from problem
-        with file:
-            if not _lock(file):
-                raise UserError(f"Another process trains in {self.path}.", "Wait for it or stop it.")
+        def refuse() -> None:
+            raise UserError(f"Another process trains in {self.path}.", "Wait for it or stop it.")
+
+        with locked(self.path / "lock", refuse):
             yield
-
-
-def _lock(file: IO[bytes]) -> bool:
-    """Take the file's lock without waiting; tell whether that worked."""
-    with contextlib.suppress(OSError):
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
 
 
 class EventLog:

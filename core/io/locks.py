@@ -1,0 +1,55 @@
+"""Locks on files, held by this process until it lets go or ends, however it ends."""
+
+import errno
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from core.errors import UserError
+
+ASK_AGAIN_S = 0.2
+_HELD = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+
+
+@contextmanager
+def locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock on the file `path` while the block lasts; folder and file are made where they are missing.
+
+    Where another process holds it `waiting` is called, again and again until it is free: what it raises comes
+    through. Raises UserError where the file cannot be written or its file system has no locks. Any thread.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+b")
+    except OSError as problem:
+        raise UserError(f"{path.parent} cannot be written.", "Choose another folder.") from problem
+    with file:
+        while not _taken(file):
+            waiting()
+            time.sleep(ASK_AGAIN_S)
+        yield
+
+
+def _taken(file: IO[bytes]) -> bool:
+    """Take the file's lock without waiting; tell whether that worked."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as problem:
+        if problem.errno in _HELD:
+            return False
+        raise UserError(
+            f"{file.name} cannot be locked ({problem.strerror}).",
+            "Choose a folder on another disk: the file system of this one has no locks.",
+        ) from problem
+    return True
