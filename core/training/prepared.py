@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile, is_zipfile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,9 +83,12 @@ class PreparedScan:
         """Return flat indices of at most `VOXELS_KEPT` voxels of liver or tumour, drawn evenly from all of them."""
         try:
             with open(self.folder / VOXELS, "rb") as file, np.load(file, allow_pickle=False) as arrays:
-                return np.asarray(arrays[label.name.lower()], dtype=np.int64)
-        except (OSError, ValueError, KeyError, EOFError) as problem:
+                indices = np.asarray(arrays[label.name.lower()], dtype=np.int64)
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as problem:
             raise self._damaged() from problem
+        if len(indices) and not 0 <= indices.min() <= indices.max() < np.prod(self.record.shape_zyx):
+            raise self._damaged()
+        return indices
 
     @cached_property
     def _first_written(self) -> tuple[int, int]:
@@ -115,8 +119,10 @@ def read_record(folder: Path) -> Record | None:
     try:
         values = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         voxels = int(np.prod(values["shape_zyx"], dtype=np.int64))
-        least = {HU: 2 * voxels, LABELS: voxels, VOXELS: 1}
+        least = {HU: 2 * voxels, LABELS: voxels}
         if values["format"] != FORMAT or any((folder / name).stat().st_size < size for name, size in least.items()):
+            return None
+        if not is_zipfile(folder / VOXELS):
             return None
         values["sources"] = tuple(SourceFile(**each) for each in values["sources"])
         lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}

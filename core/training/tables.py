@@ -153,7 +153,8 @@ def as_markdown(rows: Sequence[Row]) -> str:
     size = " x ".join(map(str, row.input))
     text = ["# Tables 1 and 2 of the paper, ours / the paper's", "", f"**{DATA_DIFFER}**", ""]
     text += [
-        f"Ours: {row.iterations} iterations each, Dice per case over {row.scans} held-out scans; time of one input "
+        f"Ours: {_spread([each.iterations for each in rows])} iterations each, Dice per case over "
+        f"{_spread([each.scans for each in rows])} held-out scans; time of one input "
         f"of {size} on {row.device}, float32, without the reading of scans (the paper's: 12 x 512 x 512).",
     ]
     text += ["", "## Table 1: factorizations", ""]
@@ -165,6 +166,11 @@ def as_markdown(rows: Sequence[Row]) -> str:
     text += ["", "## Table 2: parts", "", "| model | tumour Dice, % | liver Dice, % |", "| --- | --- | --- |"]
     text += [_line(line, dice) for line in lines if line["table"] == 2]
     return "\n".join(text) + "\n"
+
+
+def _spread(numbers: Sequence[int]) -> str:
+    low, high = min(numbers), max(numbers)
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def _line(line: Mapping[str, Any], columns: Sequence[tuple[str, int]]) -> str:

@@ -152,13 +152,13 @@ def test_the_size_is_told_before_and_a_full_disk_stops_before_anything_is_writte
     assert written <= figures.bytes_needed
 
 
-@pytest.mark.parametrize("name", ["hu.npy", "labels.npy", "scan.json"])
+@pytest.mark.parametrize("name", ["hu.npy", "labels.npy", "voxels.npz", "scan.json"])
 def test_a_damaged_preparation_is_named_and_made_again(data: Path, tmp_path: Path, name: str) -> None:
     scan = prepare(scans_of(data)[:1], tmp_path / "cache", OWN, 1).ready["volume-0"]
     path = scan.folder / name
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(UserError, match="is not a prepared scan"):
-        PreparedScan(scan.folder).read()
+        PreparedScan(scan.folder).read().labels.any() and PreparedScan(scan.folder).voxels(Label.LIVER)
     assert_is_toy(prepare(scans_of(data)[:1], tmp_path / "cache", OWN, 1).ready["volume-0"], 0)
 
 
