@@ -7,13 +7,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from app import jobs
+from app.autosave import Autosave
 from app.promises import PromiseKeeper
+from app.recovery import Recovery
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
 from core import editing
 from core.case import Case
 from core.inference.settings import Segmentation, SegmentSettings
-from core.measure import Measurements, measure
+from core.measure import Measurements, measure_reading
 from core.progress import Report
 from core.session import Session
 from ui.main_window import MainWindow
@@ -45,6 +47,8 @@ class Controller(QObject):
         """How the newest segmentation of the phantom compares with its truth."""
         self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self._wanted)
         """How long a segmentation will take."""
+        self.autosave = Autosave(session, settings.unsaved_folder, self)
+        self.recovery = Recovery(session, tasks, background, window, self.autosave, self._may_discard)
         self._saved_revision = session.mask_revision
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
@@ -55,11 +59,11 @@ class Controller(QObject):
 
     def open_folder_dialog(self) -> None:
         """Let the user choose a DICOM folder, and open it."""
-        self._open_chosen(self.window.ask_folder(self._start_folder()))
+        self._open_chosen(self.window.questions.ask_folder(self._start_folder()))
 
     def open_file_dialog(self) -> None:
         """Let the user choose a file, and open it."""
-        self._open_chosen(self.window.ask_file(self._start_folder()))
+        self._open_chosen(self.window.questions.ask_file(self._start_folder()))
 
     def open_path(self, path: Path, series_uid: str | None = None) -> None:
         """Open the scan at `path`. Until that has worked, the open case stays."""
@@ -152,19 +156,20 @@ class Controller(QObject):
         case, revision = self.session.case, self.session.mask_revision
         if case is None or self.session.record.origin == "empty":
             return
-        volume, mask = case.volume, self.session.snapshot()
+        volume, mask, reading = case.volume, self.session.snapshot(), self.session.reading
 
         def done(measurements: Measurements) -> None:
             self.session.set_measurements(measurements, revision)
 
-        self._measuring = self.background.run("Measuring", lambda report: measure(volume, mask, report), done)
+        job = partial(measure_reading, volume, mask, reading)
+        self._measuring = self.background.run("Measuring", job, done)
 
     def export_dialog(self) -> None:
         """Ask where to, then write the mask and the volumes."""
         if self.session.case is None or self.tasks.busy:
             return
         start = Path(self.settings.values.export_folder or Path.home())
-        choice = self.window.ask_export(self.session.case.name, start, jobs.export_files())
+        choice = self.window.questions.ask_export(self.session.case.name, start, jobs.export_files())
         if choice is not None:
             self.settings.change(export_folder=str(choice.folder.parent))
             self.export(choice.folder, overwrite=choice.overwrite)
@@ -175,7 +180,7 @@ class Controller(QObject):
         if session.case is None:
             return
         revision = session.mask_revision
-        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.record, session.measurements)
+        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.reading, session.measurements)
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
         self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
 
@@ -189,6 +194,7 @@ class Controller(QObject):
     def warm_up(self) -> None:
         """Load what is heavy while the user looks at the start page: first the views, then torch."""
         self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
+        self.recovery.refresh()
         self.background.run("Loading the models", jobs.list_model_names, self._show_models)
         self.background.run("Loading torch", jobs.list_device_names, self._show_devices)
 
@@ -200,12 +206,14 @@ class Controller(QObject):
         self.settings.change(window_geometry=geometry)
         self.tasks.shutdown()
         self.background.shutdown()
+        self.autosave.shutdown()
         log.info("closed")
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs, waits or is about to be measured."""
-        return not (self.tasks.busy or self.background.busy or self._measure_timer.isActive() or self.promises.waits)
+        runs = self.tasks.busy or self.background.busy or self.autosave.busy
+        return not (runs or self._measure_timer.isActive() or self.promises.waits)
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -271,7 +279,7 @@ class Controller(QObject):
         from core.io import SeveralSeries
 
         if isinstance(error, SeveralSeries):
-            uid = self.window.ask_series(error.series)
+            uid = self.window.questions.ask_series(error.series)
             if uid is not None:
                 self.open_path(path, uid)
             return
@@ -315,7 +323,9 @@ class Controller(QObject):
         unsaved = self.session.mask_revision != self._saved_revision and self.session.has_mask
         if not unsaved or self.phantom is not None:
             return True
-        return self.window.ask(question, "The segmentation has not been exported and will be lost.", "Discard it")
+        return self.window.questions.ask(
+            question, "The segmentation has not been exported and will be lost.", "Discard it"
+        )
 
     def _wanted(self) -> tuple[Path | None, SegmentSettings]:
         """Return the file of the model that the panel names, there or not (no other runs), and the other choices."""

@@ -11,17 +11,14 @@ from PySide6.QtWidgets import QApplication
 
 from app.controller import Controller
 from app.main import Program, build, make_application
+from app.pictures import write_picture
 from app.settings import Settings
-from core.errors import UserError
-from core.io.atomic import atomic_write
 from core.progress import spoken_duration
 from core.session import Session
 from ui.main_window import MainWindow
 from ui.volume_view import PREPARING
 
 POLL_MS = 20
-BEST_COMPRESSION = 0
-"""Qt's scale of quality: PNG is always exact, 0 makes the smallest file."""
 SETTLE_S = 0.5
 WAIT_FOR_3D_S = 30.0
 """Views draw at idle, some after a pause; a picture is taken once they have had this time."""
@@ -88,15 +85,9 @@ class Headless:
     def picture(self, path: Path, *, overwrite: bool) -> Path:
         """Write what the window shows now as PNG."""
         self.settle()
-        image = self.window.grab()
-
-        def write(temporary: Path) -> None:
-            if not image.save(str(temporary), "PNG", BEST_COMPRESSION):
-                raise UserError(f"{path.name} could not be written.", "Is the disk full?")
-
+        image = self.window.grab().toImage()
         path.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write(path, write, overwrite=overwrite)
-        return path
+        return write_picture(path, image, overwrite=overwrite)
 
     def _wait(self, over: Callable[[], bool]) -> None:
         loop = QEventLoop()

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.case import Case
+from core.errors import UserError
 from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
-from core.measure import Measurements, measure
+from core.journal import Recovered, recover
+from core.measure import Measurements, measure_reading
 from core.progress import Report, part
-from core.provenance import MaskRecord
+from core.reading import Reading
 from core.volume import Volume
 
 DEMO_SEED = 6
@@ -43,7 +45,7 @@ class Snapshot:
 
     case: Case
     mask: NDArray[np.uint8]
-    record: MaskRecord
+    reading: Reading
     measurements: Measurements | None
 
 
@@ -52,6 +54,19 @@ def open_scan(path: Path, series_uid: str | None, report: Report) -> Case:
     from core.io import open_case
 
     return open_case(path, series_uid=series_uid, report=report)
+
+
+def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:
+    """Open the scan that unsaved work belongs to, and return both. UserError where it is not there, or another."""
+    found = recover(folder)
+    path = Path(found.scan.path)
+    if not path.exists():
+        raise UserError(f"The scan {found.scan.name} is not where it was.", "Connect its drive, then restore again.")
+    case = open_scan(path, found.scan.series_uid or None, report)
+    difference = found.scan.difference_from(case)
+    if difference is not None:
+        raise UserError(f"{found.scan.name} is not the scan this work belongs to. {difference}", "The work is kept.")
+    return case, found
 
 
 def make_demo_phantom(report: Report) -> PhantomCase:
@@ -82,8 +97,9 @@ def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: R
     """Write the mask and the volumes into `folder`, all or nothing; measures first where that is not done yet."""
     from core.export import ExportInput, export_case
 
-    numbers = snapshot.measurements or measure(snapshot.case.volume, snapshot.mask, part(report, 0, 0.3))
-    export = ExportInput(snapshot.case, snapshot.mask, numbers, snapshot.record)
+    case, mask, reading = snapshot.case, snapshot.mask, snapshot.reading
+    numbers = snapshot.measurements or measure_reading(case.volume, mask, reading, part(report, 0, 0.3))
+    export = ExportInput(case, mask, numbers, reading.record, reading)
     return export_case(folder, export, overwrite=overwrite, report=part(report, 0.3, 1))
 
 
@@ -93,7 +109,7 @@ def export_files() -> tuple[tuple[str, str], ...]:
 
     return (
         (MASK_NAME, "the mask on the scan's own grid: 1 liver, 2 tumour"),
-        (CSV_NAME, "volumes and diameters, one row a structure"),
+        (CSV_NAME, "volumes, diameters, verdicts and marks, one row each"),
         (JSON_NAME, "the same with how the mask was made"),
     )
 

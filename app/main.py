@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.controller import Controller
 from app.errors import ErrorDesk
 from app.log import start_log, stop_log
+from app.pictures import PictureKeeper
 from app.settings import Settings
 from app.tasks import TaskRunner
 from core.provenance import app_version
@@ -31,6 +32,7 @@ class Program:
     background: TaskRunner
     window: MainWindow
     controller: Controller
+    pictures: PictureKeeper
 
 
 def make_application() -> QApplication:
@@ -52,11 +54,12 @@ def build(settings: Settings) -> Program:
     tasks, background = TaskRunner(), TaskRunner()
     window = MainWindow(session)
     controller = Controller(session, tasks, background, window, settings)
+    pictures = PictureKeeper(window, background, settings)
     window.set_theme(settings.values.theme)
     window.resize(*FIRST_SIZE)
     if settings.values.window_geometry:
         window.restoreGeometry(QByteArray.fromBase64(settings.values.window_geometry.encode("ascii")))
-    return Program(session, tasks, background, window, controller)
+    return Program(session, tasks, background, window, controller, pictures)
 
 
 def run_window(path: Path | None = None, *, started: Callable[[Program], None] | None = None) -> int:

@@ -49,6 +49,9 @@ class Settings:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or settings_path()
+        state = path.parent if path else Path(platformdirs.user_state_dir("hepascope", appauthor=False))
+        self.unsaved_folder = state / "unsaved"
+        """Where the journals of open scans lie."""
         self.values = _read(self.path)
 
     def change(self, **changes: Any) -> None:

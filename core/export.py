@@ -9,7 +9,8 @@ import errno
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.case import Case
+from core.export_reading import (
+    LESION_COLUMNS,
+    MARK_COLUMNS,
+    free_marks,
+    lesion_cells,
+    lesion_entry,
+    mark_cells,
+    mark_entry,
+    recist_entry,
+)
 from core.io.atomic import atomic_folder
 from core.labels import LABEL_NAMES
-from core.measure import Measurements, Tumour
+from core.lesions import Read
+from core.measure import Measurements
 from core.progress import Report, silent
 from core.provenance import MaskRecord, app_version
+from core.reading import Mark, Reading
+from core.recist import Lesion, report_of
+from core.recist import Report as LesionReport
 from core.volume import Geometry
 
-SCHEMA = "hepascope.volumes/1"
+SCHEMA = "hepascope.volumes/2"
+"""1 knew nothing of verdicts and marks; all else is the same."""
+SCHEMAS = ("hepascope.volumes/1", SCHEMA)
 MASK_NAME, CSV_NAME, JSON_NAME = FILES = ("mask.nii.gz", "volumes.csv", "volumes.json")
 MASK_DESCRIPTION = "Hepascope: 0 background, 1 liver, 2 tumour"
 NOTICE = "For research only, not for diagnosis or treatment."
@@ -42,6 +59,8 @@ CSV_COLUMNS = (
     "mean_hu",
     "sd_hu",
     "voxels",
+    *LESION_COLUMNS,
+    *MARK_COLUMNS,
 )
 _LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 _COMMENT = 6
@@ -56,11 +75,23 @@ class ExportInput:
     mask: NDArray[np.uint8]
     measurements: Measurements
     record: MaskRecord
+    reading: Reading = field(default_factory=Reading)
+    """Verdicts and marks; its record is not looked at."""
 
     def __post_init__(self) -> None:
         expected = self.case.volume.geometry.shape_zyx
         if self.mask.dtype != np.uint8 or self.mask.shape != expected or self.mask.max(initial=0) > max(LABEL_NAMES):
             raise ValueError(f"mask must be uint8 {expected} of labels: {self.mask.dtype} {self.mask.shape}")
+
+    @cached_property
+    def lesions(self) -> LesionReport:
+        """The lesions as the table lists them."""
+        return report_of(Read(self.case.volume, self.mask, self.measurements, self.reading))
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The marks that are listed by themselves."""
+        return free_marks(self.reading.marks)
 
 
 def export_case(target: Path, export: ExportInput, *, overwrite: bool = False, report: Report = silent) -> list[Path]:
@@ -108,12 +139,14 @@ def write_mask(path: Path, export: ExportInput) -> None:
 
 
 def write_csv(path: Path, export: ExportInput) -> None:
-    """Write one row for the liver, one for all tumours and one a tumour: UTF-8, commas, a point for decimals.
+    """Write one row for the liver, one for all tumours, one a lesion and one a mark: UTF-8, commas, decimal points.
 
-    `liver` includes the tumours, as in LiTS. `slice_index` counts the slices from the feet, from 0; the centre is in
-    DICOM's patient coordinates (towards left, back, head), in mm. Empty where a column does not apply.
+    `liver` includes the tumours, as in LiTS. A lesion is a "tumour", or what the reader called it instead: "cyst",
+    "vessel" or "rejected", which is in no sum. `slice_index` counts the slices from the feet, from 0 (of marks along
+    `plane_axis`); the centre is in DICOM's patient coordinates (towards left, back, head), in mm. Empty where a
+    column does not apply.
     """
-    numbers = export.measurements
+    numbers, volume = export.measurements, export.case.volume
     rows: list[dict[str, str]] = [
         {"structure": "liver", "volume_ml": _fixed(numbers.liver_ml)},
         {
@@ -122,7 +155,8 @@ def write_csv(path: Path, export: ExportInput) -> None:
             "volume_ml": _fixed(numbers.tumour_ml),
             "burden_percent": _fixed(numbers.burden_percent),
         },
-        *(_tumour_row(tumour, export.case.volume.geometry) for tumour in numbers.tumours),
+        *(_lesion_row(lesion, volume.geometry) for lesion in export.lesions.lesions),
+        *({name: _cell(value) for name, value in mark_cells(volume, mark).items()} for mark in export.marks),
     ]
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, CSV_COLUMNS, restval="", lineterminator="\n")
@@ -133,7 +167,7 @@ def write_csv(path: Path, export: ExportInput) -> None:
 def write_json(path: Path, export: ExportInput) -> None:
     """Write the same numbers, unrounded, with the grid and how the mask was made (schema `SCHEMA`)."""
     case, geometry = export.case, export.case.volume.geometry
-    numbers = export.measurements
+    numbers, lesions = export.measurements, export.lesions.lesions
     document = {
         "schema": SCHEMA,
         **_provenance(export),
@@ -154,8 +188,15 @@ def write_json(path: Path, export: ExportInput) -> None:
             "liver_includes_tumours": True,
             "tumour_ml": numbers.tumour_ml,
             "burden_percent": numbers.burden_percent,
-            "tumours": [_tumour_entry(tumour, geometry) for tumour in numbers.tumours],
+            "tumours": [_lesion_entry(lesion, geometry) for lesion in lesions if not lesion.is_set_aside],
         },
+        "set_aside": [
+            {**_lesion_entry(lesion, geometry), "tumour_again_ml": lesion.again_ml}
+            for lesion in lesions
+            if lesion.is_set_aside
+        ],
+        "recist": recist_entry(export.lesions),
+        "marks": [mark_entry(case.volume, mark) for mark in export.marks],
     }
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         json.dump(_plain(document), file, indent=2, allow_nan=False)
@@ -184,10 +225,11 @@ def _provenance(export: ExportInput) -> dict[str, Any]:
     return plain
 
 
-def _tumour_row(tumour: Tumour, geometry: Geometry) -> dict[str, str]:
+def _lesion_row(lesion: Lesion, geometry: Geometry) -> dict[str, str]:
+    tumour = lesion.found
     left, posterior, superior = geometry.to_lps_mm(tumour.centre_zyx)
     return {
-        "structure": "tumour",
+        "structure": lesion.verdict.kind if lesion.is_set_aside else "tumour",
         "number": str(tumour.number),
         "volume_ml": _fixed(tumour.volume_ml),
         "long_axis_mm": _fixed(tumour.long_axis_mm),
@@ -199,24 +241,33 @@ def _tumour_row(tumour: Tumour, geometry: Geometry) -> dict[str, str]:
         "mean_hu": _fixed(tumour.mean_hu),
         "sd_hu": _fixed(tumour.sd_hu),
         "voxels": str(tumour.voxels),
+        **lesion_cells(lesion),
     }
 
 
-def _tumour_entry(tumour: Tumour, geometry: Geometry) -> dict[str, Any]:
+def _lesion_entry(lesion: Lesion, geometry: Geometry) -> dict[str, Any]:
+    tumour = replace(lesion.found, from_mask=None)
+
     def lps_mm(index_zyx: Any) -> list[float]:
         return [float(value) for value in geometry.to_lps_mm(index_zyx)]
 
     return {
-        **asdict(tumour),
+        **{name: value for name, value in asdict(tumour).items() if name not in ("by_hand", "from_mask")},
         "centre_lps_mm": lps_mm(tumour.centre_zyx),
         "long_axis_ends_lps_mm": [lps_mm(end) for end in tumour.long_axis_ends_zyx],
         "short_axis_ends_lps_mm": [lps_mm(end) for end in tumour.short_axis_ends_zyx],
+        **lesion_entry(lesion),
     }
 
 
 def _fixed(value: float | None) -> str:
     """Return a number with three decimals, or nothing where there is none."""
     return "" if value is None or not math.isfinite(value) else f"{value:.3f}"
+
+
+def _cell(value: Any) -> str:
+    """Return a value as the text of a cell."""
+    return _fixed(value) if isinstance(value, float) else "" if value is None else str(value)
 
 
 def _plain(value: Any) -> Any:

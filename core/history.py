@@ -56,18 +56,21 @@ class HistoryItem:
     @property
     def bytes_held(self) -> int:
         """Memory this item takes: its difference, and its reading, which names all edits, verdicts and marks."""
-        listed = len(self.after.record.edits) + len(self.after.verdicts) + len(self.after.marks)
+        after = self.after
+        listed = sum(map(len, (after.record.edits, after.verdicts, after.marks, after.regroupings)))
         return len(self.difference) + 8 * listed + ITEM_BYTES
 
     @property
     def changes_mask(self) -> bool:
-        """Whether voxels change, or the mask's record."""
-        return self.box != NOWHERE or self.before.record != self.after.record
+        """Whether voxels change, the mask's record, or which of them are one lesion: what is measured is another."""
+        before, after = self.before, self.after
+        return self.box != NOWHERE or before.record != after.record or before.regroupings != after.regroupings
 
-    def toggle(self, mask: NDArray[np.uint8]) -> None:
-        """Undo or redo the change in `mask`, in place."""
+    def toggle(self, mask: NDArray[np.uint8], origin_zyx: tuple[int, int, int] = (0, 0, 0)) -> None:
+        """Undo or redo the change, in place, in a mask whose first voxel is the scan's `origin_zyx`."""
         flat = np.frombuffer(zlib.decompress(self.difference), dtype=np.uint8)
-        mask[self.box.slices] ^= flat.reshape(self.box.shape_zyx)
+        z, y, x = origin_zyx
+        mask[self.box.moved((-z, -y, -x)).slices] ^= flat.reshape(self.box.shape_zyx)
 
 
 class History:
@@ -78,6 +81,7 @@ class History:
         self._done: list[HistoryItem] = []
         self._undone: list[HistoryItem] = []
         self.bytes_held = 0
+        self._gesture_start: int | None = None
 
     @property
     def undo_name(self) -> str | None:
@@ -108,6 +112,28 @@ class History:
         self._push(item)
         return item
 
+    def take(self, mask: NDArray[np.uint8], item: HistoryItem) -> None:
+        """Make a change again in `mask`, in place, that was made by another history."""
+        item.toggle(mask)
+        self._push(item)
+
+    def begin_gesture(self) -> None:
+        """Let all changes until `end_gesture` become one: a stroke is many small ones."""
+        self._gesture_start = len(self._done)
+
+    def end_gesture(self, name: str) -> HistoryItem | None:
+        """Join the changes since `begin_gesture` to one of this name; None where there is nothing left of them."""
+        start, self._gesture_start = self._gesture_start, None
+        if start is None or start == len(self._done):
+            return None
+        parts = self._done[start:]
+        del self._done[start:]
+        self.bytes_held -= sum(part.bytes_held for part in parts)
+        item = _joined(name, parts)
+        if item is not None:
+            self._push(item)
+        return item
+
     def undo(self, mask: NDArray[np.uint8]) -> HistoryItem | None:
         """Take back the newest change in `mask`, in place; None where there is none."""
         if not self._done:
@@ -131,13 +157,14 @@ class History:
         self._done.clear()
         self._undone.clear()
         self.bytes_held = 0
+        self._gesture_start = None
 
     def _push(self, item: HistoryItem) -> None:
         self.bytes_held -= sum(gone.bytes_held for gone in self._undone)
         self._undone.clear()
         self._done.append(item)
         self.bytes_held += item.bytes_held
-        while self.bytes_held > self.limit_bytes and len(self._done) > 1:
+        while self._gesture_start is None and self.bytes_held > self.limit_bytes and len(self._done) > 1:
             self.bytes_held -= self._done.pop(0).bytes_held
 
 
@@ -147,3 +174,23 @@ def _reading_after(edit: Edit, before: Reading, *, touched: bool) -> Reading:
     if edit.record is not None:
         return after.with_record(edit.record)
     return after.with_edit(edit.name) if touched else after
+
+
+def _joined(name: str, parts: list[HistoryItem]) -> HistoryItem | None:
+    """Return changes that followed each other as one, or None where together they change nothing."""
+    boxes = np.array([(part.box.start_zyx, part.box.stop_zyx) for part in parts if part.box != NOWHERE])
+    before, after = parts[0].before, parts[-1].after.with_record(parts[0].before.record)
+    if not len(boxes):
+        return HistoryItem(name, NOWHERE, parts[-1].difference, before, after) if after != before else None
+    (z0, y0, x0), (z1, y1, x1) = boxes[:, 0].min(axis=0).tolist(), boxes[:, 1].max(axis=0).tolist()
+    box = Box((z0, y0, x0), (z1, y1, x1))
+    difference = np.zeros(box.shape_zyx, dtype=np.uint8)
+    for part in parts:
+        if part.box != NOWHERE:
+            part.toggle(difference, box.start_zyx)
+    inner = Box.around(difference)
+    if inner is None and after == before:
+        return None
+    packed = zlib.compress(difference[(inner or NOWHERE).slices].tobytes(), 1)
+    where = NOWHERE if inner is None else inner.moved(box.start_zyx)
+    return HistoryItem(name, where, packed, before, after if inner is None else after.with_edit(name))

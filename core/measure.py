@@ -1,13 +1,8 @@
-"""Volumes and diameters from a mask: the numbers a reader reports.
-
-Where a lesion ends: half way between a voxel inside and its neighbour outside, so its outline in a slice runs
-through the middles of the pixels' edges. A row of n pixels is n pixels long; discs and ellipses at least four pixels
-wide come out within one pixel, whatever their place and angle. (Measured on 1050 of them: between pixel centres up
-to 1.9 pixels short, between pixel corners up to 1.3 pixels long and nearly always too long.)
-"""
+"""Volumes and diameters from a mask: the numbers a reader reports. Where a lesion ends: core/diameters.py."""
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,18 +10,18 @@ from numpy.typing import NDArray
 
 from core.box import Box
 from core.components import connected_components
+from core.diameters import chord_across, longest_axes, outline_mm, plane_to_mm
+from core.grouping import Numbers, regroup
 from core.labels import Label
 from core.progress import Report, silent
-from core.reading import Point
+from core.reading import Mark, Point, Reading, Voxel
+from core.region import Region
 from core.volume import Geometry, Volume
-
-DIRECTIONS = 16
-_EDGE_MIDDLES_YX = np.array([(0.5, 0.0), (-0.5, 0.0), (0.0, 0.5), (0.0, -0.5)])
 
 
 @dataclass(frozen=True)
 class Tumour:
-    """One tumour: a 26-connected component of label 2."""
+    """One tumour: a 26-connected component of label 2, or what the reader joined and split of them."""
 
     number: int
     """1 is the largest."""
@@ -34,7 +29,7 @@ class Tumour:
     long_axis_mm: float
     """Longest diameter in any axial slice, edge to edge (RECIST 1.1)."""
     short_axis_mm: float
-    """Longest diameter at right angles to the long axis in the same slice."""
+    """Longest diameter at right angles to the long axis in the same slice; nan where the mask has none there."""
     slice_index: int
     """The slice (canonical axis 0) in which both axes were measured."""
     long_axis_ends_zyx: tuple[Point, Point]
@@ -44,6 +39,10 @@ class Tumour:
     mean_hu: float
     sd_hu: float
     voxels: int
+    by_hand: tuple[str, ...] = ()
+    """"long_axis", "short_axis": which axis is the reader's and not the mask's."""
+    from_mask: "Tumour | None" = None
+    """The tumour with the mask's own axes, where one is by hand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +50,7 @@ class Components:
     """Which voxel belongs to which tumour: `numbers` (unsigned, the shape of `box`, 0 outside) within `box`."""
 
     box: Box
-    numbers: NDArray[np.unsignedinteger]
+    numbers: Numbers
 
     def number_at(self, voxel_zyx: tuple[int, int, int]) -> int:
         """Return the number of the tumour that holds a voxel, 0 where none does."""
@@ -59,10 +58,28 @@ class Components:
         inside = all(0 <= at < size for at, size in zip((z, y, x), self.numbers.shape, strict=True))
         return int(self.numbers[z, y, x]) if inside else 0
 
+    def in_slice(self, number: int, slice_index: int) -> NDArray[np.bool_] | None:
+        """Return one tumour's voxels in a slice: the rows and columns of `box`; None where it has none there."""
+        at = slice_index - self.box.start_zyx[0]
+        region = self.numbers[at] == number if 0 <= at < self.numbers.shape[0] else None
+        return region if region is not None and region.any() else None
+
     def box_of(self, number: int) -> Box | None:
         """Return the box of one tumour in the scan's voxels, or None where there is no such tumour."""
         inner = Box.around(self.numbers == number)
         return None if inner is None else inner.moved(self.box.start_zyx)
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A lesion that the reader called a cyst, a vessel or no lesion at all; it is in no other number."""
+
+    anchor_zyx: Voxel
+    """That of its verdict."""
+    lesion: Tumour
+    """Measured as it was set aside; numbers go on after those of the tumours."""
+    again_ml: float
+    """How much of it the mask calls tumour again, by a later change: this much does count as tumour."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,12 @@ class Measurements:
     tumours: tuple[Tumour, ...] = ()
     components: Components | None = field(default=None, compare=False, repr=False)
     """The tumours' voxels; None where there is none."""
+    set_aside: tuple[SetAside, ...] = ()
+    """What the reader's verdicts took out of the mask, in the order of the verdicts."""
+
+    def lesion(self, number: int | None) -> Tumour | None:
+        """Return the tumour, or the lesion set aside, of this number, or None."""
+        return next((each.lesion for each in self.set_aside if each.lesion.number == number), self.tumour(number))
 
     def tumour(self, number: int | None) -> Tumour | None:
         """Return the tumour of this number, or None."""
@@ -92,48 +115,137 @@ def measure(volume: Volume, mask: NDArray[np.uint8], report: Report = silent) ->
     Tumours are the 26-connected components of label 2 wherever they lie, the largest first; equal volumes go by their
     centres, lowest (slice, row, column) first. Raises ValueError where the shapes differ.
     """
+    return measure_reading(volume, mask, Reading(), report)
+
+
+def measure_reading(
+    volume: Volume, mask: NDArray[np.uint8], reading: Reading, report: Report = silent
+) -> Measurements:
+    """Measure as `measure` does, where tumours are what `reading` makes of the components; and what it set aside."""
     if mask.shape != volume.hu.shape:
         raise ValueError(f"the mask is {mask.shape}, the scan {volume.hu.shape}")
     report(0.0, "Measuring")
     liver_box = Box.around(mask)
     if liver_box is None:
-        return Measurements(0.0, 0.0, None)
+        return Measurements(0.0, 0.0, None, set_aside=_set_aside(volume, mask, reading, 1))
     liver_voxels = int(np.count_nonzero(mask[liver_box.slices]))
     tumour = mask[liver_box.slices] == Label.TUMOUR
     tumour_voxels = int(np.count_nonzero(tumour))
     voxel_ml = volume.geometry.voxel_ml
-    return Measurements(
+    tumours: tuple[Tumour, ...] = ()
+    components = None
+    tumour_box = Box.around(tumour)
+    if tumour_box is not None:
+        box = tumour_box.moved(liver_box.start_zyx)
+        labels = regroup(
+            connected_components(tumour[tumour_box.slices])[0], box, reading.regroupings, volume.geometry
+        )
+        tumours, components = _tumours(volume, labels, box, report)
+    found = Measurements(
         liver_voxels * voxel_ml,
         tumour_voxels * voxel_ml,
         100 * tumour_voxels / liver_voxels,
-        *_tumours(volume, tumour, liver_box, report),
+        tumours,
+        components,
+        _set_aside(volume, mask, reading, len(tumours) + 1),
+    )
+    return with_axes_by_hand(found, reading.marks, volume.geometry)
+
+
+def with_axes_by_hand(measurements: Measurements, marks: Sequence[Mark], geometry: Geometry) -> Measurements:
+    """Return the measurements with the axes that the reader put right, and the mask's own for all others.
+
+    A short axis is the mask's across a long axis by hand, in its slice, unless it is by hand as well.
+    """
+    axes: dict[tuple[int, str], Mark] = {}
+    for mark in marks:  # the newest counts
+        if mark.anchor_zyx is not None and measurements.components is not None:
+            axes[measurements.components.number_at(mark.anchor_zyx), mark.kind] = mark
+    corrected = []
+    for tumour in (each.from_mask or each for each in measurements.tumours):
+        hand = [axes.get((tumour.number, kind)) for kind in ("long_axis", "short_axis")]
+        corrected.append(_with_axes(tumour, hand[0], hand[1], measurements.components, geometry))
+    tumours = tuple(corrected)
+    return measurements if tumours == measurements.tumours else replace(measurements, tumours=tumours)
+
+
+def _with_axes(
+    tumour: Tumour, long: Mark | None, short: Mark | None, components: Components | None, geometry: Geometry
+) -> Tumour:
+    result = tumour
+    if long is not None:
+        result = _with_long_axis(tumour, (long.points_zyx[0], long.points_zyx[1]), components, geometry)
+    if short is not None:
+        ends = short.points_zyx[0], short.points_zyx[1]
+        result = replace(result, short_axis_ends_zyx=ends, short_axis_mm=geometry.distance_mm(*ends))
+    by_hand = tuple(mark.kind for mark in (long, short) if mark is not None)
+    return replace(result, by_hand=by_hand, from_mask=tumour) if by_hand else tumour
+
+
+def _with_long_axis(
+    tumour: Tumour, ends: tuple[Point, Point], components: Components | None, geometry: Geometry
+) -> Tumour:
+    """Return a tumour with another long axis, and the short one that the mask has at right angles to it."""
+    slice_index = round(ends[0][0])
+    middle = (ends[0][0], (ends[0][1] + ends[1][1]) / 2, (ends[0][2] + ends[1][2]) / 2)
+    short_ends, short_mm = (middle, middle), math.nan
+    region = None if components is None else components.in_slice(tumour.number, slice_index)
+    yx_to_mm = plane_to_mm(geometry)
+    along_mm = np.subtract(ends[1], ends[0])[1:] @ yx_to_mm
+    if components is not None and region is not None and np.linalg.norm(along_mm) > 0:
+        chord_mm = chord_across(outline_mm(region, yx_to_mm), along_mm)
+        (y0, x0), (y1, x1) = (chord_mm @ np.linalg.inv(yx_to_mm) + components.box.start_zyx[1:]).tolist()
+        short_ends = (float(slice_index), y0, x0), (float(slice_index), y1, x1)
+        short_mm = float(np.linalg.norm(chord_mm[1] - chord_mm[0]))
+    return replace(
+        tumour,
+        slice_index=slice_index,
+        long_axis_ends_zyx=ends,
+        long_axis_mm=geometry.distance_mm(*ends),
+        short_axis_ends_zyx=short_ends,
+        short_axis_mm=short_mm,
     )
 
 
-def _tumours(
-    volume: Volume, tumour: NDArray[np.bool_], liver_box: Box, report: Report
-) -> tuple[tuple[Tumour, ...], Components | None]:
-    import cc3d
+def _tumours(volume: Volume, labels: Numbers, box: Box, report: Report) -> tuple[tuple[Tumour, ...], Components]:
+    """Measure the regions of equal label (0: none) within `box`, and number them by size."""
+    from scipy import ndimage
 
-    box = Box.around(tumour)
-    if box is None:
-        return (), None
-    labels, count = connected_components(tumour[box.slices])
-    box = box.moved(liver_box.start_zyx)
-    boxes = cc3d.statistics(labels)["bounding_boxes"]
     found = []
-    for label in range(1, count + 1):
-        report(label / (count + 1), "Measuring the tumours")
-        z, y, x = boxes[label]
+    boxes = ndimage.find_objects(labels.astype(np.int32))
+    for label, place in enumerate(boxes, start=1):
+        if place is None:
+            continue
+        report(label / (len(boxes) + 1), "Measuring the tumours")
+        z, y, x = place
         inside = Box((z.start, y.start, x.start), (z.stop, y.stop, x.stop))
         region = labels[inside.slices] == label
         found.append((label, _Component(volume, region, inside.moved(box.start_zyx))))
     found.sort(key=lambda each: (-each[1].voxels, each[1].centre_zyx))
-    number_of = np.zeros(count + 1, dtype=np.min_scalar_type(count))
+    number_of = np.zeros(len(boxes) + 1, dtype=np.min_scalar_type(len(boxes)))
     for number, (label, _) in enumerate(found, start=1):
         number_of[label] = number
     tumours = tuple(each.as_tumour(number) for number, (_, each) in enumerate(found, start=1))
     return tumours, Components(box, number_of[labels])
+
+
+def _set_aside(volume: Volume, mask: NDArray[np.uint8], reading: Reading, first_number: int) -> tuple[SetAside, ...]:
+    """Measure what the verdicts of `reading` took out of the mask."""
+    regions = [(each.anchor_zyx, each.region.unpacked) for each in reading.verdicts if each.region is not None]
+    return tuple(
+        SetAside(
+            anchor_zyx,
+            lesion_in(volume, region, number),
+            int(np.count_nonzero((mask[region.box.slices] == Label.TUMOUR) & region.inside))
+            * volume.geometry.voxel_ml,
+        )
+        for number, (anchor_zyx, region) in enumerate(regions, start=first_number)
+    )
+
+
+def lesion_in(volume: Volume, region: Region, number: int) -> Tumour:
+    """Measure the voxels of a region, as a tumour of that number is measured."""
+    return _Component(volume, region.inside, region.box).as_tumour(number)
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,94 +292,3 @@ class _Component:
             sd_hu=float(hu.std(dtype=np.float64)),
             voxels=self.voxels,
         )
-
-
-@dataclass(frozen=True, eq=False)
-class Axes:
-    """The long and the short axis of a region; `*_ends_yx` are two points each, (2, 2), in pixels."""
-
-    slice_index: int
-    long_mm: float
-    short_mm: float
-    long_ends_yx: NDArray[np.float64]
-    short_ends_yx: NDArray[np.float64]
-
-
-def longest_axes(region: NDArray[np.bool_], geometry: Geometry, middle_slice: int) -> Axes:
-    """Find the longest diameter of `region` (slices, rows, columns) in any slice, and the one at right angles to it.
-
-    Both are exact for the convex hull of the region's outline in the slice, in the plane's own millimetres. Of slices
-    with equal diameters the one nearest to `middle_slice` is taken, the lower of two.
-    """
-    # In-plane millimetres along two perpendicular axes, right for unequal spacing and for sheared planes.
-    yx_to_mm = np.linalg.qr(geometry.index_to_lps_mm[:3, 1:3])[1].T
-    slices, ends_yx = _row_ends(region)
-    candidates = [
-        _axes_in_slice(z, ends_yx[slices == z], yx_to_mm) for z in _promising_slices(slices, ends_yx, yx_to_mm)
-    ]
-    return max(candidates, key=lambda axes: (round(axes.long_mm, 6), -abs(axes.slice_index - middle_slice)))
-
-
-def _row_ends(region: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Return the first and last pixel of every row that has any: their slices (n,), ascending, and places (n, 2)."""
-    slices, rows = np.nonzero(region.any(axis=2))
-    first = region.argmax(axis=2)[slices, rows]
-    last = region.shape[2] - 1 - region[:, :, ::-1].argmax(axis=2)[slices, rows]
-    ends = np.stack([np.stack([rows, first], axis=1), np.stack([rows, last], axis=1)], axis=1)
-    return np.repeat(slices, 2), ends.reshape(-1, 2).astype(np.float64)
-
-
-def _promising_slices(
-    slices: NDArray[np.intp], ends_yx: NDArray[np.float64], yx_to_mm: NDArray[np.float64]
-) -> list[int]:
-    """Return the slices that can hold the longest diameter, so that few outlines need a hull.
-
-    The greatest width over directions that are a step apart is at most the diameter, and at least the diameter times
-    the cosine of half a step.
-    """
-    step = math.pi / DIRECTIONS
-    angles = np.arange(DIRECTIONS) * step
-    directions = np.stack([np.cos(angles), np.sin(angles)])
-    along = ends_yx @ yx_to_mm @ directions
-    starts = np.flatnonzero(np.diff(slices, prepend=-1))
-    widths = np.maximum.reduceat(along, starts) - np.minimum.reduceat(along, starts)
-    widest = (widths + 2 * (_EDGE_MIDDLES_YX @ yx_to_mm @ directions).max(axis=0)).max(axis=1)
-    return [int(z) for z in slices[starts][widest >= widest.max() * math.cos(step / 2) - 1e-6]]
-
-
-def _axes_in_slice(slice_index: int, ends_yx: NDArray[np.float64], yx_to_mm: NDArray[np.float64]) -> Axes:
-    from scipy.spatial import ConvexHull
-    from scipy.spatial.distance import pdist, squareform
-
-    outline = (ends_yx[:, None] + _EDGE_MIDDLES_YX).reshape(-1, 2) @ yx_to_mm
-    hull = outline[ConvexHull(outline).vertices]
-    distances = squareform(pdist(hull)).round(9)
-    first, second = np.unravel_index(np.argmax(distances), distances.shape)
-    long_ends = hull[[first, second]]
-    short_ends = _longest_chord_across(hull, int(first), int(second))
-    return Axes(
-        slice_index,
-        float(np.linalg.norm(long_ends[1] - long_ends[0])),
-        float(np.linalg.norm(short_ends[1] - short_ends[0])),
-        long_ends @ np.linalg.inv(yx_to_mm),
-        short_ends @ np.linalg.inv(yx_to_mm),
-    )
-
-
-def _longest_chord_across(hull: NDArray[np.float64], first: int, second: int) -> NDArray[np.float64]:
-    """Return the ends (2, 2) of the longest chord of a convex polygon at right angles to a diameter of it.
-
-    `hull` holds the corners in order, `first` and `second` are the ends of the diameter. The length of a chord is a
-    concave function of its place along the diameter, linear between corners: the longest runs through a corner.
-    """
-    along = (hull[second] - hull[first]) / np.linalg.norm(hull[second] - hull[first])
-    across = np.array([-along[1], along[0]])
-    turned = np.roll(hull, -first, axis=0)
-    place, height = turned @ along, turned @ across
-    stop = (second - first) % len(hull)
-    there = slice(0, stop + 1)
-    back_place, back_height = np.append(place[stop:], place[0])[::-1], np.append(height[stop:], height[0])[::-1]
-    one_side = np.interp(place, place[there], height[there])
-    other_side = np.interp(place, back_place, back_height)
-    at = int(np.argmax(np.abs(one_side - other_side).round(9)))
-    return np.array([place[at] * along + side[at] * across for side in (one_side, other_side)])

@@ -1,14 +1,45 @@
-"""What a reader says about a scan, beside the mask: verdicts on tumours, and marks drawn on slices.
+"""What a reader says about a scan, beside the mask: verdicts, which voxels are one lesion, and marks on slices.
 
 All of it is immutable and is undone together with the mask (core/history.py). Nothing here names the patient.
 """
 
+import zlib
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
+from core.box import Box
+from core.division import Division
 from core.provenance import MaskRecord
+from core.region import Region
 
 Point = tuple[float, float, float]
 """A place in the scan in voxels, as (slice, row, column); whole numbers are voxel centres."""
+Voxel = tuple[int, int, int]
+"""One voxel as (slice, row, column)."""
+
+SET_ASIDE = ("cyst", "vessel", "rejected")
+"""Verdicts that say: this is no tumour. Its voxels are liver or background then; see core/lesions.py."""
+
+
+@dataclass(frozen=True)
+class PackedRegion:
+    """A `Region` as values that can be compared and written down: np.packbits in C order, compressed."""
+
+    box: Box
+    packed: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, region: Region) -> "PackedRegion":
+        """Pack the voxels of a region."""
+        return cls(region.box, zlib.compress(np.packbits(region.inside).tobytes(), 1))
+
+    @property
+    def unpacked(self) -> Region:
+        """The voxels."""
+        bits = np.frombuffer(zlib.decompress(self.packed), dtype=np.uint8)
+        shape = self.box.shape_zyx
+        return Region(self.box, np.unpackbits(bits, count=int(np.prod(shape))).astype(bool).reshape(shape))
 
 
 @dataclass(frozen=True)
@@ -19,10 +50,37 @@ class Verdict:
     whichever tumour holds that voxel now, and of none while no tumour does.
     """
 
-    anchor_zyx: tuple[int, int, int]
-    kind: str
-    """"accepted", "cyst", "vessel" or "" for a note alone."""
+    anchor_zyx: Voxel
+    kind: str = ""
+    """"accepted", one of `SET_ASIDE`, or "" for a note or a choice of target alone."""
     note: str = ""
+    is_target: bool | None = None
+    """Whether it is a target lesion of RECIST 1.1: the reader's choice, or None for the rules' (core/recist.py)."""
+    region: PackedRegion | None = None
+    """The voxels that were set aside; None unless `kind` is one of `SET_ASIDE`."""
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A ball around which a part of a lesion lies."""
+
+    centre_zyx: Point
+    radius_mm: float
+
+
+@dataclass(frozen=True)
+class Regrouping:
+    """Says that several tumours are one lesion, or one is several.
+
+    "join": the tumours which hold the anchors are one. "split": each voxel of theirs belongs to the nearest seed, by
+    the least distance² - radius² in mm, so that two seeds are parted by a plane; without seeds, every connected piece
+    is a lesion of its own.
+    """
+
+    kind: str
+    anchors_zyx: tuple[Voxel, ...]
+    """Of a split: one in each part, so that the others stay apart when one leaves the mask."""
+    seeds: tuple[Seed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,7 +92,22 @@ class Mark:
     plane_axis: int
     """The canonical axis (0, 1, 2) across which the slice lies that it was drawn on."""
     points_zyx: tuple[Point, ...]
+    """Two ends; an angle's end, corner, end; a circle's centre and a place on it; two opposite corners of a box."""
     note: str = ""
+    anchor_zyx: Voxel | None = None
+    """A voxel of the tumour whose axis this is; None for all other marks."""
+
+
+@dataclass(frozen=True)
+class HandPair:
+    """What the reader says about a tumour and one of an earlier scan: that they are the same, or that they are not.
+
+    Both hang on voxels inside, as verdicts do; `before_zyx` is a voxel of the earlier scan.
+    """
+
+    now_zyx: tuple[int, int, int]
+    before_zyx: tuple[int, int, int]
+    are_same: bool
 
 
 @dataclass(frozen=True)
@@ -44,6 +117,14 @@ class Reading:
     record: MaskRecord = field(default_factory=MaskRecord)
     verdicts: tuple[Verdict, ...] = ()
     marks: tuple[Mark, ...] = ()
+    regroupings: tuple[Regrouping, ...] = ()
+    """What makes lesions of connected components, one after the other (core/grouping.py)."""
+    division: Division | None = None
+    """How the liver is parted into halves; None where it is not."""
+    hand_pairs: tuple[HandPair, ...] = ()
+    """Corrections of how tumours were matched with those of an earlier scan."""
+    nadir_mm: float | None = None
+    """The smallest sum of diameters in any scan before this one, as the reader typed it; None where not known."""
 
     def with_edit(self, name: str) -> "Reading":
         """Return the reading after one more change of the mask by hand."""

@@ -13,9 +13,10 @@ from psygnal import Signal
 
 from core.case import Case
 from core.history import Edit, History, HistoryItem
-from core.measure import Measurements
+from core.measure import Measurements, with_axes_by_hand
 from core.provenance import MaskRecord
 from core.reading import Reading
+from core.slab import Slab, slab_around
 from core.volume import new_mask
 
 
@@ -38,6 +39,8 @@ WINDOW_PRESETS = {
     "Network": Window(25, 450),
     "Bone": Window(400, 1800),
     "Lung": Window(-600, 1500),
+    "Portal": Window(100, 200),
+    "Vessels": Window(200, 700),
 }
 
 
@@ -51,6 +54,22 @@ class Overlay:
     """"fill", "outline" or "both"."""
     liver_rgb: tuple[int, int, int] = (86, 180, 233)
     tumour_rgb: tuple[int, int, int] = (230, 159, 0)
+
+
+@dataclass(frozen=True)
+class Display:
+    """How slices are drawn, in all views alike."""
+
+    crosshair: bool = True
+    smooth: bool = True
+    """Whether grey runs smoothly from voxel to voxel, or each voxel is one even rectangle."""
+    colour_bar: bool = True
+    linked: bool = False
+    """Whether all views zoom and move together."""
+    slab_mm: float = 0.0
+    """How thick the slices are made; one voxel where this is less. See core.slab."""
+    slab_kind: str = "mean"
+    """"mean", "maximum" or "minimum"."""
 
 
 class Session:
@@ -67,7 +86,10 @@ class Session:
     """The crosshair moved; carries (slice, row, column)."""
     window_changed = Signal()
     overlay_changed = Signal()
+    display_changed = Signal()
     history_changed = Signal()
+    step_taken = Signal(str, object)
+    """"do", "undo" or "redo", and the HistoryItem: once a gesture, when it has ended."""
     tumour_selected = Signal(object)
     """Carries the number of the tumour the user chose, or None."""
 
@@ -75,6 +97,7 @@ class Session:
         self.case: Case | None = None
         self.window = WINDOW_PRESETS["Abdomen"]
         self.overlay = Overlay()
+        self.display = Display()
         self.cursor_zyx: tuple[int, int, int] = (0, 0, 0)
         self.measurements: Measurements | None = None
         self.reading = Reading()
@@ -82,6 +105,9 @@ class Session:
         self.mask_revision = 0
         self._history = History(history_limit_bytes)
         self._mask: NDArray[np.uint8] | None = None
+        self._has_mask = (0, False)
+        """The answer at a revision of the mask."""
+        self._gesture: tuple[str, Reading] | None = None
 
     @property
     def mask(self) -> NDArray[np.uint8] | None:
@@ -95,7 +121,10 @@ class Session:
     @property
     def has_mask(self) -> bool:
         """Whether any voxel is labelled."""
-        return self._mask is not None and bool(np.count_nonzero(self._mask))
+        # Asked at every step of a window drag, and counting takes as long as drawing all views.
+        if self._has_mask[0] != self.mask_revision:
+            self._has_mask = self.mask_revision, self._mask is not None and bool(np.count_nonzero(self._mask))
+        return self._has_mask[1]
 
     @property
     def record(self) -> MaskRecord:
@@ -122,6 +151,7 @@ class Session:
         if case is not None and mask is not None and mask.shape != case.volume.geometry.shape_zyx:
             raise ValueError(f"the mask is {mask.shape}, the scan {case.volume.geometry.shape_zyx}")
         self.case = case
+        self._gesture = None
         self._history.clear()
         self.measurements = None
         self.selected_tumour = None
@@ -133,7 +163,15 @@ class Session:
             self._mask = new_mask(case.volume.geometry) if mask is None else np.array(mask, dtype=np.uint8, order="C")
             z, y, x = case.volume.geometry.shape_zyx
             self.cursor_zyx = (z // 2, y // 2, x // 2)
+        self.set_display(slab_mm=0.0)  # nobody should take a slab of the next scan for a slice
         self.case_changed.emit()
+        self.reading_changed.emit()
+        self.history_changed.emit()
+
+    def resume(self, case: Case, mask: NDArray[np.uint8], reading: Reading, history: History) -> None:
+        """Open `case` with earlier work on it: its mask, its reading, and what can be undone."""
+        self.set_case(case, mask, reading.record)
+        self.reading, self._history = reading, history
         self.reading_changed.emit()
         self.history_changed.emit()
 
@@ -147,10 +185,32 @@ class Session:
         """Change mask or reading, undoably; False where the edit changes nothing."""
         if self._mask is None:
             raise RuntimeError("no case is open")
+        if edit.record is not None:
+            self.end_gesture()  # a new mask is no part of a stroke
         item = self._history.apply(self._mask, edit, self.reading)
         if item is not None:
             self._changed(item, item.after)
+            if self._gesture is None:
+                self.step_taken.emit("do", item)
         return item is not None
+
+    def begin_gesture(self, name: str) -> None:
+        """Let all changes until `end_gesture` be undone as one, under this name; one that is open ends first."""
+        self.end_gesture()
+        self._gesture = name, self.reading
+        self._history.begin_gesture()
+
+    def end_gesture(self) -> None:
+        """End a gesture where one is open."""
+        if self._gesture is None:
+            return
+        (name, before), self._gesture = self._gesture, None
+        item = self._history.end_gesture(name)
+        self.reading = before if item is None else item.after
+        self.reading_changed.emit()
+        if item is not None:
+            self.step_taken.emit("do", item)
+        self.history_changed.emit()
 
     def change_reading(self, name: str, **changes: Any) -> bool:
         """Change verdicts or marks, undoably, under a name: fields of `Reading`; False where nothing changes."""
@@ -158,22 +218,27 @@ class Session:
 
     def undo(self) -> bool:
         """Take back the newest change; False where there is none."""
+        self.end_gesture()
         item = None if self._mask is None else self._history.undo(self._mask)
         if item is not None:
             self._changed(item, item.before)
+            self.step_taken.emit("undo", item)
         return item is not None
 
     def redo(self) -> bool:
         """Make the newest undone change again; False where there is none."""
+        self.end_gesture()
         item = None if self._mask is None else self._history.redo(self._mask)
         if item is not None:
             self._changed(item, item.after)
+            self.step_taken.emit("redo", item)
         return item is not None
 
     def set_measurements(self, measurements: Measurements | None, mask_revision: int) -> None:
         """Show the numbers measured on the mask of `mask_revision`; older ones than the mask are dropped."""
         if mask_revision == self.mask_revision:
             self.measurements = measurements
+            self._put_axes_right()
             self.measurements_changed.emit()
 
     def set_cursor(self, cursor_zyx: tuple[float, float, float]) -> None:
@@ -200,6 +265,20 @@ class Session:
             self.overlay = overlay
             self.overlay_changed.emit()
 
+    def set_display(self, **changes: Any) -> None:
+        """Change how slices are drawn: fields of `Display` by name."""
+        display = replace(self.display, **changes)
+        if display != self.display:
+            self.display = display
+            self.display_changed.emit()
+
+    def slab_at(self, axis: int) -> Slab:
+        """Return the slices seen together at the crosshair across an axis: one, or a thick slab. Needs a case."""
+        if self.case is None:
+            raise RuntimeError("no case is open")
+        thickness_mm, kind = self.display.slab_mm, self.display.slab_kind
+        return slab_around(self.case.volume.geometry, axis, self.cursor_zyx[axis], thickness_mm, kind)
+
     def select_tumour(self, number: int | None) -> None:
         """Choose a tumour of the table and move the crosshair to it."""
         self.selected_tumour = number
@@ -209,8 +288,17 @@ class Session:
                 self.set_cursor(tumour.centre_zyx)
         self.tumour_selected.emit(number)
 
+    def _put_axes_right(self) -> None:
+        """Take over the axes that the reader drew: marks may have changed since, or while, the mask was measured."""
+        if self.measurements is not None and self.case is not None:
+            geometry = self.case.volume.geometry
+            self.measurements = with_axes_by_hand(self.measurements, self.reading.marks, geometry)
+
     def _changed(self, item: HistoryItem, reading: Reading) -> None:
         self.reading = reading
+        if not item.changes_mask and item.before.marks != item.after.marks and self.measurements is not None:
+            self._put_axes_right()
+            self.measurements_changed.emit()
         if item.changes_mask:
             self.mask_revision += 1
             self.measurements = None

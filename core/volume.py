@@ -49,6 +49,15 @@ class Geometry:
         return float(abs(np.linalg.det(self.index_to_lps_mm[:3, :3])) / 1000)
 
     @cached_property
+    def slice_steps_mm(self) -> tuple[float, float, float]:
+        """Distance of neighbouring slices across each axis at right angles to them, in mm.
+
+        Less than the spacing in sheared grids.
+        """
+        z, y, x = 1 / np.linalg.norm(np.linalg.inv(self.index_to_lps_mm[:3, :3]), axis=1)
+        return float(z), float(y), float(x)
+
+    @cached_property
     def directions(self) -> NDArray[np.float64]:
         """3x3: column k is the unit vector (LPS) along index axis k."""
         return np.asarray(self.index_to_lps_mm[:3, :3] / np.asarray(self.spacing_mm))
@@ -63,6 +72,10 @@ class Geometry:
         """Map indices (..., 3) as (slice, row, column) to LPS millimetres (..., 3)."""
         index = np.asarray(index_zyx, dtype=np.float64)
         return np.asarray(index @ self.index_to_lps_mm[:3, :3].T + self.index_to_lps_mm[:3, 3])
+
+    def distance_mm(self, one_zyx: Any, other_zyx: Any) -> float:
+        """Return how far two (slice, row, column) lie apart in the patient."""
+        return float(np.linalg.norm(self.to_lps_mm(one_zyx) - self.to_lps_mm(other_zyx)))
 
     def to_index(self, lps_mm: Any) -> NDArray[np.float64]:
         """Map LPS millimetres (..., 3) to fractional indices (..., 3) as (slice, row, column)."""

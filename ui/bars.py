@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QTabBar, QToolBar, QToolButton, QWidget
 
 from ui.actions import MENUS, TOOLBAR, TOOLBAR_RIGHT, WITH_TEXT
-from ui.menus.spec import SEPARATOR, ActionSpec
+from ui.menus.spec import SEPARATOR, ActionSpec, MenuSpec
 
 PAGES = ("View", "Train")
 
@@ -15,14 +15,19 @@ PAGES = ("View", "Train")
 def build_menus(window: QMainWindow, actions: Mapping[str, QAction], submenus: Mapping[str, QMenu]) -> None:
     """Fill the window's menu bar; `submenus` are the menus that the table names but does not hold."""
     for spec in MENUS:
-        menu = window.menuBar().addMenu(spec.title)
-        for line in spec.lines:
-            if isinstance(line, ActionSpec):
-                menu.addAction(actions[line.name])
-            elif line == SEPARATOR:
-                menu.addSeparator()
-            else:
-                menu.addMenu(submenus[line])
+        _fill(window.menuBar().addMenu(spec.title), spec, actions, submenus)
+
+
+def _fill(menu: QMenu, spec: MenuSpec, actions: Mapping[str, QAction], submenus: Mapping[str, QMenu]) -> None:
+    for line in spec.lines:
+        if isinstance(line, ActionSpec):
+            menu.addAction(actions[line.name])
+        elif isinstance(line, MenuSpec):
+            _fill(menu.addMenu(line.title), line, actions, submenus)
+        elif line == SEPARATOR:
+            menu.addSeparator()
+        else:
+            menu.addMenu(submenus[line])
 
 
 def build_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> QTabBar:

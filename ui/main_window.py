@@ -1,42 +1,43 @@
 """The window: shows the session and emits what the user wants. What happens then is decided in app/controller.py."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
-    QFileDialog,
     QLabel,
     QMainWindow,
     QMenu,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from core.errors import UserError
-from core.session import WINDOW_PRESETS, Session
-from ui.actions import build_actions, conditions_of, draw_icons, enable_actions
+from core.session import Session
+from ui.actions import draw_icons
 from ui.background import RunInBackground
-from ui.bars import build_menus, build_toolbar
-from ui.panels.side_panel import WIDTH_PIXELS, SidePanel
+from ui.bars import build_toolbar
+from ui.dialogs.window_questions import WindowQuestions
+from ui.panels.side_panel import SidePanel
 from ui.start_page import StartPage
-from ui.theme import THEME_CHOICES, Theme, ThemeSwitch
+from ui.theme import Theme, ThemeSwitch
 from ui.training.train_page import TrainPage
+from ui.widgets.choice_menu import ChoiceMenu
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.status_line import StatusLine
+from ui.window_actions import WindowActions, open_dialog
+from ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from ui.viewer_page import ViewerPage
 
 APP_NAME = "Hepascope"
-SCAN_FILTER = "CT scans (*.nii *.nii.gz *.dcm *.ima);;All files (*)"
+LAYOUT = "panels"
+"""The name by which the places of the panels are remembered."""
 
 
 class MainWindow(QMainWindow):
@@ -54,18 +55,25 @@ class MainWindow(QMainWindow):
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
+    restore_requested = Signal(object)
+    """Carries the folder of unsaved work to go on with."""
+    discard_requested = Signal(object)
+    """Carries the folder of unsaved work to forget."""
     model_chosen = Signal(str)
     device_chosen = Signal(str)
     search_chosen = Signal(str)
     theme_chosen = Signal(str)
     view_value_changed = Signal(str, object)
     """How the user wants to see things, to be remembered: a name and a text, number or bool."""
+    picture_taken = Signal(QImage)
+    """A picture of views that the user wants to save."""
     closed = Signal()
     """The window is closing for good."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.questions = WindowQuestions(self)
         self.may_close: Callable[[], bool] = lambda: True
         """Asked before the window closes."""
         self.run_in_background: RunInBackground | None = None
@@ -73,23 +81,22 @@ class MainWindow(QMainWindow):
         self.viewer: ViewerPage | None = None
         self.view_values: Mapping[str, Any] = {}
         """What was remembered of `view_value_changed`; parts built later look here."""
-        self._busy = False
-        self.actions_by_name = build_actions(self)
-        self.recent_menu = QMenu("Recent scans", self)
-        self.theme_menu = QMenu("Theme", self)
-        build_menus(self, self.actions_by_name, {"recent": self.recent_menu, "theme": self.theme_menu})
+        self.is_busy = False
+        """Whether a job runs that the user waits for."""
+        self._actions = WindowActions(self)
+        self.actions_by_name = self._actions.by_name
         self.tabs = build_toolbar(self, self.actions_by_name)
         self.message_bar = MessageBar()
         self.start_page = StartPage()
         self.side_panel = SidePanel(session)
+        self.workbench = Workbench(self.side_panel)
         self.train_page = TrainPage()
         self.status_line = StatusLine()
         self._lay_out()
-        self._connect_actions()
+        self._actions.connect_all()
         self._connect_parts()
         self.themes = ThemeSwitch(_application(), self)
         self.themes.changed.connect(self._use_theme)
-        self._fill_theme_menu()
         self._use_theme(self.themes.theme)
         self.set_recent([])
         self._show_case()
@@ -98,6 +105,16 @@ class MainWindow(QMainWindow):
     def segment_panel(self) -> Any:
         """The panel that takes the lists of models and devices."""
         return self.side_panel.segment
+
+    @property
+    def recent_menu(self) -> QMenu:
+        """The menu of the scans opened before."""
+        return self._actions.recent_menu
+
+    @property
+    def theme_menu(self) -> ChoiceMenu:
+        """The menu of the themes."""
+        return self._actions.theme_menu
 
     # --- what the controller tells ------------------------------------------------------------------------------
 
@@ -110,17 +127,18 @@ class MainWindow(QMainWindow):
         self.viewer = ViewerPage(self.session, run_in_background=self.run_in_background)
         self.viewer.restore(self.view_values)
         self.viewer.view_value_changed.connect(self.view_value_changed)
+        self.viewer.picture_taken.connect(self.picture_taken)
+        self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
-        self._workbench.insertWidget(0, self.viewer)
-        self._workbench.setStretchFactor(0, 1)
-        self._workbench.setSizes([max(self.width() - WIDTH_PIXELS, 400), WIDTH_PIXELS])
+        self.workbench.setCentralWidget(self.viewer)
+        self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
 
     def show_progress(self, fraction: float, text: str, seconds_left: float | None) -> None:
         """Show how far the running job is (0 to 1), what it does, and the seconds left or None."""
-        self._busy = True
+        self.is_busy = True
         self.start_page.show_progress(fraction, text, seconds_left)
         self.segment_panel.show_progress(fraction, text, seconds_left)
-        self._refresh_actions()
+        self._actions.refresh()
 
     def show_stopping(self) -> None:
         """Show that the running job was asked to stop."""
@@ -129,10 +147,10 @@ class MainWindow(QMainWindow):
 
     def show_idle(self) -> None:
         """Show that nothing runs any more."""
-        self._busy = False
+        self.is_busy = False
         self.start_page.show_idle()
         self.segment_panel.show_idle()
-        self._refresh_actions()
+        self._actions.refresh()
 
     def show_message(self, text: str, kind: str = "info", hint: str = "") -> None:
         """Tell the user something without standing in the way; kinds: info, success, warning, error.
@@ -152,59 +170,16 @@ class MainWindow(QMainWindow):
         """Show the report of an error of ours, without stopping the program."""
         from ui.dialogs.report_dialog import ReportDialog
 
-        _open(ReportDialog(report, self))
+        open_dialog(ReportDialog(report, self))
 
     def set_recent(self, paths: Sequence[Path]) -> None:
         """List the scans opened before, newest first."""
         self.start_page.set_recent(paths)
-        self.recent_menu.clear()
-        for path in paths:
-            action = self.recent_menu.addAction(path.name, partial(self.open_requested.emit, path))
-            action.setToolTip(str(path))
-        if paths:
-            self.recent_menu.addSeparator()
-            self.recent_menu.addAction("Clear this list", self.recent_cleared.emit)
-        self.recent_menu.setEnabled(bool(paths))
+        self._actions.set_recent(paths)
 
     def set_theme(self, choice: str) -> None:
         """Use "system", "dark" or "light"."""
         self.themes.choose(choice)
-
-    # --- what the controller asks -------------------------------------------------------------------------------
-
-    def ask_folder(self, start: Path) -> Path | None:
-        """Let the user choose a folder of DICOM files."""
-        folder = QFileDialog.getExistingDirectory(self, "Open a folder of DICOM files", str(start))
-        return Path(folder) if folder else None
-
-    def ask_file(self, start: Path) -> Path | None:
-        """Let the user choose a file."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open a scan", str(start), SCAN_FILTER)
-        return Path(name) if name else None
-
-    def ask_series(self, series: Sequence[Any]) -> str | None:
-        """Let the user choose one of several series (core.io.SeriesInfo); its UID, or None."""
-        from ui.dialogs.series_dialog import SeriesDialog
-
-        dialog = SeriesDialog(series, self)
-        accepted = dialog.exec()
-        dialog.deleteLater()
-        return dialog.chosen_uid if accepted else None
-
-    def ask_export(self, name: str, start: Path, files: Sequence[tuple[str, str]]) -> Any:
-        """Let the user choose where to export to: an ExportChoice, or None."""
-        from ui.dialogs.export_dialog import ExportDialog
-
-        dialog = ExportDialog(name, start, files, self)
-        dialog.exec()
-        dialog.deleteLater()
-        return dialog.choice
-
-    def ask(self, question: str, explanation: str, yes: str) -> bool:
-        """Ask before something is lost."""
-        from ui.dialogs.questions import ask
-
-        return ask(self, question, explanation, yes)
 
     # --- inside -------------------------------------------------------------------------------------------------
 
@@ -213,13 +188,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self._workbench = QSplitter(Qt.Orientation.Horizontal)
-        self._workbench.setHandleWidth(1)
-        self._workbench.setChildrenCollapsible(False)
-        self._workbench.addWidget(self.side_panel)
         self._view = QStackedWidget()
         self._view.addWidget(self.start_page)
-        self._view.addWidget(self._workbench)
+        self._view.addWidget(self.workbench)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._view)
         self._pages.addWidget(self.train_page)
@@ -234,90 +205,35 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(QLabel("For research use"))
         self.statusBar().setSizeGripEnabled(False)
 
-    def _connect_actions(self) -> None:
-        actions = self.actions_by_name
-        for name in ("open_folder", "open_file", "segment", "cancel", "export", "undo", "redo", "close_case"):
-            actions[name].triggered.connect(getattr(self, f"{name}_requested"))
-        actions["open_phantom"].triggered.connect(self.phantom_requested)
-        actions["quit"].triggered.connect(self.close)
-        actions["about"].triggered.connect(self._show_about)
-        actions["shortcuts"].triggered.connect(self._show_shortcuts)
-        actions["show_overlay"].triggered.connect(lambda on: self.session.set_overlay(visible=on))
-        group = QActionGroup(self)
-        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
-        for name, window in WINDOW_PRESETS.items():
-            action = actions[f"window_{name.lower()}"]
-            action.triggered.connect(lambda _=False, window=window: self._use_window(window))
-            group.addAction(action)
-
     def _connect_parts(self) -> None:
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         for name in ("open_folder", "open_file", "phantom", "cancel"):
             signal = f"{name}_requested"
             getattr(self.start_page, signal).connect(getattr(self, signal))
         self.start_page.recent_requested.connect(self.open_requested)
+        self.start_page.unsaved.restore_requested.connect(self.restore_requested)
+        self.start_page.unsaved.discard_requested.connect(self.discard_requested)
         panel = self.segment_panel
         for wish in ("segment_requested", "cancel_requested", "model_chosen", "device_chosen", "search_chosen"):
             getattr(panel, wish).connect(getattr(self, wish))
-        session = self.session
-        session.case_changed.connect(self._show_case)
-        for changed in (session.mask_changed, session.measurements_changed, session.tumour_selected):
-            changed.connect(self._refresh_actions)
-        session.history_changed.connect(self._refresh_actions)
-        session.overlay_changed.connect(self._refresh_actions)
-        session.window_changed.connect(self._refresh_actions)
-
-    def _fill_theme_menu(self) -> None:
-        group = QActionGroup(self)
-        for choice, text in THEME_CHOICES.items():
-            action = QAction(text, self, checkable=True)
-            action.setData(choice)
-            action.triggered.connect(lambda _=False, choice=choice: self.theme_chosen.emit(choice))
-            group.addAction(action)
-            self.theme_menu.addAction(action)
+        self.session.case_changed.connect(self._show_case)
 
     def _use_theme(self, theme: Theme) -> None:
         draw_icons(self.actions_by_name, theme)
-        panel = self.side_panel.display
-        for part in (self.start_page, self.train_page, self.message_bar, self.status_line, panel):
+        for part in (self.start_page, self.train_page, self.message_bar, self.status_line, self.workbench):
             part.set_theme(theme)
-        for action in self.theme_menu.actions():
-            action.setChecked(action.data() == self.themes.choice)
-
-    def _use_window(self, window: Any) -> None:
-        self.session.set_window(window)
-        self._refresh_actions()
+        self.theme_menu.set_current(self.themes.choice)
 
     def _show_case(self) -> None:
         case = self.session.case
         if case is not None:
             self.load_viewer()
-        self._view.setCurrentWidget(self.start_page if case is None else self._workbench)
+        self._view.setCurrentWidget(self.start_page if case is None else self.workbench)
         self.setWindowTitle(APP_NAME if case is None else f"{case.name} \N{EN DASH} {APP_NAME}")
         self.statusBar().setVisible(case is not None)
         self.status_line.forget()
         self.status_line.facts.setText("" if case is None else _facts_of(case))
-        self._refresh_actions()
-
-    def _refresh_actions(self, *_: object) -> None:
-        session, actions = self.session, self.actions_by_name
-        conditions = conditions_of(session, is_busy=self._busy, has_model=self.segment_panel.ready)
-        enable_actions(actions, conditions)
-        for name, done in (("undo", session.undo_name), ("redo", session.redo_name)):
-            actions[name].setText(f"{name.capitalize()} {done.lower()}" if done else name.capitalize())
-        actions["show_overlay"].setChecked(session.overlay.visible)
-        for name, window in WINDOW_PRESETS.items():
-            actions[f"window_{name.lower()}"].setChecked(window == session.window)
-
-    def _show_about(self) -> None:
-        from ui.dialogs.about_dialog import AboutDialog
-
-        _open(AboutDialog(self))
-
-    def _show_shortcuts(self) -> None:
-        from ui.dialogs.shortcuts_dialog import ShortcutsDialog
-
-        _open(ShortcutsDialog(self))
+        self._actions.refresh()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event.mimeData()) is not None:
@@ -338,17 +254,13 @@ class MainWindow(QMainWindow):
         if not self.may_close():
             event.ignore()
             return
+        if self.viewer is not None:
+            self.view_value_changed.emit(LAYOUT, self.workbench.layout_text())
         self.hide()
         self.closed.emit()
         if self.viewer is not None:
             self.viewer.close()
         super().closeEvent(event)
-
-
-def _open(dialog: QDialog) -> None:
-    """Show a dialog without waiting for it."""
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
 
 
 def dropped_path(data: QMimeData) -> Path | None:

@@ -96,7 +96,7 @@ def parse_answer(output: bytes) -> OpenGL | None:
 
 def main() -> int:
     """Be the child: write what OpenGL there is, as one line of JSON."""
-    from ui.volume_scene import probe
+    from ui.volume_opengl import probe
 
     renderer, version = probe()
     sys.stdout.write(json.dumps({"renderer": renderer, "version": version}) + "\n")

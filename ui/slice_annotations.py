@@ -1,11 +1,18 @@
-"""What is written and drawn over a slice picture: crosshair, corners, letters and the scale bar."""
+"""What is written and drawn over every slice picture: the layers crosshair, corners, letters and scale bar."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from ui.slice_geometry import AXIAL, CORONAL, SAGITTAL, Edges, PictureView, Plane, Point, scale_bar_mm
+from ui.slice_geometry import AXIAL, CORONAL, SAGITTAL, Edges, scale_bar_mm
+from ui.slice_layers import SliceLayer
+
+if TYPE_CHECKING:
+    from ui.slice_view import SliceView
 
 PLANE_COLOURS = {AXIAL: QColor(240, 113, 120), CORONAL: QColor(127, 207, 140), SAGITTAL: QColor(240, 200, 90)}
 """Each plane's colour: its title, and its line in the other two views."""
@@ -42,20 +49,84 @@ def hover_rect(width: int, height: int) -> QRectF:
     return QRectF(0, height - MARGIN - 2 * LINE_HEIGHT - 2, width * 0.75, 2 * LINE_HEIGHT + MARGIN + 2)
 
 
-def draw_crosshair(painter: QPainter, plane: Plane, at: Point, view: PictureView) -> None:
-    """Draw the crosshair as two thin lines that leave the voxel at pixel `at` free."""
-    gap, size = max(CROSSHAIR_GAP, *view.voxel_pixels), view.size_pixels
-    x, y = int(at[0]), int(at[1])
-    upright, level = (other for other in (SAGITTAL, CORONAL, AXIAL) if other != plane)
-    painter.setOpacity(CROSSHAIR_OPACITY)
-    for other, lines in (
-        (upright, (QRectF(x, 0, 1, y - gap), QRectF(x, y + gap, 1, size[1] - y - gap))),
-        (level, (QRectF(0, y, x - gap, 1), QRectF(x + gap, y, size[0] - x - gap, 1))),
-    ):
-        for line in lines:
-            if line.isValid():
-                painter.fillRect(line, PLANE_COLOURS[other])
-    painter.setOpacity(1)
+class Crosshair(SliceLayer):
+    """Two thin lines in the colours of the planes they stand for, which leave the voxel at the crosshair free."""
+
+    def draw(self, painter: QPainter, view: SliceView) -> None:
+        """Draw the lines, where the session wants them."""
+        if not view.session.display.crosshair:
+            return
+        picture = view.picture_view
+        gap = round(max(CROSSHAIR_GAP, *picture.voxel_pixels))
+        width, height = view.viewport().width(), view.viewport().height()
+        at = view.pixel_of(view.session.cursor_zyx)
+        x, y = int(at.x()), int(at.y())
+        upright, level = (other for other in (SAGITTAL, CORONAL, AXIAL) if other != view.plane)
+        if picture.orientation.is_sideways:
+            upright, level = level, upright
+        for other, lines in (
+            (upright, (QRect(x, 0, 1, y - gap), QRect(x, y + gap, 1, height - y - gap))),
+            (level, (QRect(0, y, x - gap, 1), QRect(x + gap, y, width - x - gap, 1))),
+        ):
+            colour = QColor(PLANE_COLOURS[other])
+            colour.setAlphaF(CROSSHAIR_OPACITY)
+            for line in lines:
+                if line.isValid():
+                    painter.fillRect(line, colour)
+
+
+class Letters(SliceLayer):
+    """The patient's directions at the middles of the edges."""
+
+    def draw(self, painter: QPainter, view: SliceView) -> None:
+        """Write the letters."""
+        painter.setFont(view.font())
+        draw_letters(painter, view.edges, view.viewport().width(), view.viewport().height())
+
+
+class CornerTexts(SliceLayer):
+    """The view's `corners()`; the first line at the top left is the plane's name."""
+
+    def draw(self, painter: QPainter, view: SliceView) -> None:
+        """Write the lines."""
+        width, height, base = view.viewport().width(), view.viewport().height(), view.font()
+        corners = view.corners()
+        for number, line in enumerate(corners.top_left):
+            painter.setFont(small_font(base, 13, bold=number == 0))
+            colour = PLANE_COLOURS[view.plane] if number == 0 else TEXT if number == 1 else DIM_TEXT
+            _write_line(painter, QPointF(MARGIN, MARGIN + number * LINE_HEIGHT), line, colour)
+        painter.setFont(small_font(base, 13))
+        if width >= SMALL_PANE:
+            for number, line in enumerate(corners.top_right):
+                left = width - MARGIN - painter.fontMetrics().horizontalAdvance(line)
+                top = MARGIN + number * LINE_HEIGHT
+                _write_line(painter, QPointF(left, top), line, TEXT if not number else DIM_TEXT)
+        top = height - MARGIN - LINE_HEIGHT * len(corners.bottom_left)
+        for number, line in enumerate(corners.bottom_left):
+            _write_line(painter, QPointF(MARGIN, top + number * LINE_HEIGHT), line, TEXT if not number else DIM_TEXT)
+
+
+class ScaleBar(SliceLayer):
+    """A bar of a round length in the bottom right corner."""
+
+    def draw(self, painter: QPainter, view: SliceView) -> None:
+        """Draw the bar and write its length."""
+        picture = view.picture_view
+        width, height = picture.size_pixels
+        if width < SMALL_PANE:
+            return
+        length_mm = scale_bar_mm(picture.pixels_per_mm, min(140.0, width / 4))
+        right, bottom = int(width) - MARGIN - 0.5, int(height) - MARGIN - 2.5
+        left = right - round(length_mm * picture.pixels_per_mm)
+        bar = [QLineF(left, bottom, right, bottom), *(QLineF(x, bottom - 4, x, bottom) for x in (left, right))]
+        painter.setPen(QPen(SHADOW, 3))
+        painter.drawLines(bar)
+        painter.setPen(QPen(TEXT, 1))
+        painter.drawLines(bar)
+        painter.setFont(small_font(view.font(), 12))
+        text = f"{length_mm} mm" if length_mm < 10 else f"{length_mm // 10} cm"
+        box = QRectF(left - 40, bottom - 4 - LINE_HEIGHT, right - left + 40, LINE_HEIGHT)
+        write(painter, box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, text, TEXT)
 
 
 def draw_letters(painter: QPainter, edges: Edges, width: int, height: int) -> None:
@@ -70,42 +141,6 @@ def draw_letters(painter: QPainter, edges: Edges, width: int, height: int) -> No
         (edges.bottom, Qt.AlignmentFlag.AlignBottom | centre),
     ):
         write(painter, box, where, letters, TEXT)
-
-
-def draw_corners(painter: QPainter, plane: Plane, corners: Corners, width: int, height: int) -> None:
-    """Write the corners' texts; the first line at the top left is the plane's name."""
-    base = painter.font()
-    for number, line in enumerate(corners.top_left):
-        painter.setFont(small_font(base, 13, bold=number == 0))
-        colour = PLANE_COLOURS[plane] if number == 0 else TEXT if number == 1 else DIM_TEXT
-        _write_line(painter, QPointF(MARGIN, MARGIN + number * LINE_HEIGHT), line, colour)
-    painter.setFont(small_font(base, 13))
-    if width >= SMALL_PANE:
-        for number, line in enumerate(corners.top_right):
-            left = width - MARGIN - painter.fontMetrics().horizontalAdvance(line)
-            _write_line(painter, QPointF(left, MARGIN + number * LINE_HEIGHT), line, TEXT if not number else DIM_TEXT)
-    top = height - MARGIN - LINE_HEIGHT * len(corners.bottom_left)
-    for number, line in enumerate(corners.bottom_left):
-        _write_line(painter, QPointF(MARGIN, top + number * LINE_HEIGHT), line, TEXT if not number else DIM_TEXT)
-
-
-def draw_scale_bar(painter: QPainter, view: PictureView) -> None:
-    """Draw a bar of a round length in the bottom right corner."""
-    width, height = view.size_pixels
-    if width < SMALL_PANE:
-        return
-    length_mm = scale_bar_mm(view.pixels_per_mm, min(140.0, width / 4))
-    right, bottom = int(width) - MARGIN - 0.5, int(height) - MARGIN - 2.5
-    left = right - round(length_mm * view.pixels_per_mm)
-    bar = [QLineF(left, bottom, right, bottom), *(QLineF(x, bottom - 4, x, bottom) for x in (left, right))]
-    painter.setPen(QPen(SHADOW, 3))
-    painter.drawLines(bar)
-    painter.setPen(QPen(TEXT, 1))
-    painter.drawLines(bar)
-    painter.setFont(small_font(painter.font(), 12))
-    text = f"{length_mm} mm" if length_mm < 10 else f"{length_mm // 10} cm"
-    box = QRectF(left - 40, bottom - 4 - LINE_HEIGHT, right - left + 40, LINE_HEIGHT)
-    write(painter, box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, text, TEXT)
 
 
 def _write_line(painter: QPainter, top_left: QPointF, text: str, colour: QColor) -> None:

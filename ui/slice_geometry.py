@@ -10,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.volume import Geometry
-
-Point = tuple[float, float]
+from ui.slice_orientation import AS_USUAL, Orientation, Point
 
 SMALLEST_COSINE = 0.17
 """A direction gets a further letter where it leaves the main one by more than ten degrees."""
-MOST_PIXELS_PER_MM = 40.0
 SCALE_BARS_MM = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
@@ -36,9 +34,11 @@ class Plane:
         """Return one slice of a volume as a picture (rows, columns), C order: a copy, unless axial."""
         cut: list[Any] = [slice(None)] * 3
         cut[self.axis] = index
-        if self.upwards:
-            cut[self.vertical] = slice(None, None, -1)
-        return np.ascontiguousarray(array[tuple(cut)])
+        return self.upright(array[tuple(cut)])
+
+    def upright(self, cut: NDArray[Any]) -> NDArray[Any]:
+        """Return what was cut across `axis`, the other axes in order, as a picture: C order, a copy where needed."""
+        return np.ascontiguousarray(cut[::-1] if self.upwards else cut)
 
     def cursor(self, picture: Point, index: int, shape_zyx: tuple[int, int, int]) -> tuple[float, float, float]:
         """Return the (slice, row, column) of a picture point in voxels (whole numbers are voxel centres)."""
@@ -81,10 +81,11 @@ def direction_letters(direction_lps: Any) -> str:
     return "".join(letters[axis] for axis in order if abs(direction[axis]) > SMALLEST_COSINE)
 
 
-def edge_letters(plane: Plane, geometry: Geometry) -> Edges:
-    """Return the letters at the edges of this plane's picture."""
-    right = geometry.directions[:, plane.across]
-    down = geometry.directions[:, plane.vertical] * (-1 if plane.upwards else 1)
+def edge_letters(plane: Plane, geometry: Geometry, orientation: Orientation = AS_USUAL) -> Edges:
+    """Return the letters at the edges of this plane's picture, as it is turned on the screen."""
+    across = geometry.directions[:, plane.across]
+    along = geometry.directions[:, plane.vertical] * (-1 if plane.upwards else 1)
+    right, down = (a * across + b * along for a, b in orientation.matrix)
     return Edges(
         direction_letters(-right), direction_letters(right), direction_letters(-down), direction_letters(down)
     )
@@ -97,8 +98,13 @@ def position_text(lps_mm: Any) -> str:
 
 def plane_position_text(plane: Plane, lps_mm: Any) -> str:
     """Say where a slice lies along its own direction: "S 88.2 mm"."""
+    return plane_coordinate(plane, lps_mm) + " mm"
+
+
+def plane_coordinate(plane: Plane, lps_mm: Any) -> str:
+    """Say where a slice lies along its own direction, without the unit: "S 88.2"."""
     axis = 2 - plane.axis
-    return _coordinate(lps_mm[axis], axis) + " mm"
+    return _coordinate(lps_mm[axis], axis)
 
 
 def _coordinate(value_mm: float, lps_axis: int) -> str:
@@ -114,91 +120,3 @@ def scale_bar_mm(pixels_per_mm: float, longest_pixels: float) -> int:
     """Return the longest round length in mm that fits."""
     fitting = [length for length in SCALE_BARS_MM if length * pixels_per_mm <= longest_pixels]
     return fitting[-1] if fitting else SCALE_BARS_MM[0]
-
-
-class PictureView:
-    """Which part of a picture is seen, and how large: one scale for both directions, so that mm are mm."""
-
-    def __init__(self) -> None:
-        self.voxel_mm: Point = (1.0, 1.0)
-        self.size_mm: Point = (1.0, 1.0)
-        self.size_pixels: Point = (1.0, 1.0)
-        self.centre_mm: Point = (0.5, 0.5)
-        self.pixels_per_mm = 1.0
-        self.is_fitted = True
-
-    def show(self, plane: Plane, geometry: Geometry) -> None:
-        """Take over a scan's grid and fit its picture."""
-        spacing, shape = geometry.spacing_mm, geometry.shape_zyx
-        self.voxel_mm = spacing[plane.across], spacing[plane.vertical]
-        self.size_mm = shape[plane.across] * self.voxel_mm[0], shape[plane.vertical] * self.voxel_mm[1]
-        self.fit()
-
-    def resize(self, width: float, height: float) -> None:
-        """Take over the window's size; a fitted picture stays fitted, another keeps its centre and scale."""
-        self.size_pixels = max(1.0, width), max(1.0, height)
-        if self.is_fitted:
-            self.fit()
-
-    @property
-    def fitting_pixels_per_mm(self) -> float:
-        """The scale at which the whole picture is just seen."""
-        return min(self.size_pixels[0] / self.size_mm[0], self.size_pixels[1] / self.size_mm[1])
-
-    def fit(self) -> None:
-        """Show the whole picture."""
-        self.centre_mm = self.size_mm[0] / 2, self.size_mm[1] / 2
-        self.pixels_per_mm = self.fitting_pixels_per_mm
-        self.is_fitted = True
-
-    def zoom(self, factor: float, about: Point) -> None:
-        """Change the scale; what is at pixel `about` stays there."""
-        x, y = self.to_mm(about)
-        scale = min(max(self.pixels_per_mm * factor, self.fitting_pixels_per_mm / 2), MOST_PIXELS_PER_MM)
-        self.pixels_per_mm = scale
-        self.centre_mm = (
-            x - (about[0] - self.size_pixels[0] / 2) / scale,
-            y - (about[1] - self.size_pixels[1] / 2) / scale,
-        )
-        self.is_fitted = False
-
-    def pan(self, pixels: Point) -> None:
-        """Move the picture; its middle stays within the window's reach."""
-        moved = [
-            min(max(centre - step / self.pixels_per_mm, 0.0), size)
-            for centre, step, size in zip(self.centre_mm, pixels, self.size_mm, strict=True)
-        ]
-        self.centre_mm = moved[0], moved[1]
-        self.is_fitted = False
-
-    def reveal(self, picture: Point) -> bool:
-        """Bring a picture point (voxels) to the middle where it is out of sight; tell whether that was needed."""
-        pixel = self.to_pixels(picture)
-        if all(0 <= at <= size for at, size in zip(pixel, self.size_pixels, strict=True)):
-            return False
-        self.centre_mm = picture[0] * self.voxel_mm[0], picture[1] * self.voxel_mm[1]
-        return True
-
-    def to_mm(self, pixel: Point) -> Point:
-        """Map a pixel to picture mm."""
-        return (
-            self.centre_mm[0] + (pixel[0] - self.size_pixels[0] / 2) / self.pixels_per_mm,
-            self.centre_mm[1] + (pixel[1] - self.size_pixels[1] / 2) / self.pixels_per_mm,
-        )
-
-    def to_picture(self, pixel: Point) -> Point:
-        """Map a pixel to a picture point in voxels."""
-        x, y = self.to_mm(pixel)
-        return x / self.voxel_mm[0], y / self.voxel_mm[1]
-
-    def to_pixels(self, picture: Point) -> Point:
-        """Map a picture point in voxels to a pixel."""
-        return (
-            (picture[0] * self.voxel_mm[0] - self.centre_mm[0]) * self.pixels_per_mm + self.size_pixels[0] / 2,
-            (picture[1] * self.voxel_mm[1] - self.centre_mm[1]) * self.pixels_per_mm + self.size_pixels[1] / 2,
-        )
-
-    @property
-    def voxel_pixels(self) -> Point:
-        """The width and height of a voxel on the screen."""
-        return self.voxel_mm[0] * self.pixels_per_mm, self.voxel_mm[1] * self.pixels_per_mm

@@ -1,6 +1,7 @@
-"""From one slice of numbers to pictures: grey values, label colours and label outlines."""
+"""From one slice to pictures: the grey one (ui/slice_grey.py), label colours and label outlines."""
 
 import struct
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +9,11 @@ from PySide6.QtCore import QByteArray, QDataStream, QPointF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform, qRgba
 
 from core.labels import Label
-from core.session import Overlay, Session, Window
-from ui.slice_geometry import PictureView, Plane
+from core.session import Overlay, Session
+from core.slice_reader import SliceReader
+from ui.picture_view import PictureView
+from ui.slice_geometry import Plane
+from ui.slice_grey import GreyPicture
 
 OUTLINE_PIXELS = 1.6
 
@@ -26,23 +30,6 @@ _LINES = np.array(
     ]
 )
 _SECOND_LINES = {5: (_RIGHT, _BOTTOM), 10: (_LEFT, _BOTTOM)}
-
-
-def grey_table(window: Window) -> NDArray[np.uint32]:
-    """Return the grey (0xffRRGGBB) of every HU an int16 can hold, in the order of its bits as uint16: (65536,)."""
-    low, _ = window.limits_hu
-    hu = np.arange(65536, dtype=np.uint16).view(np.int16).astype(np.float32)
-    grey = np.clip((hu - low) * (255 / window.width_hu), 0, 255).astype(np.uint32)
-    return np.asarray(grey * np.uint32(0x010101) | np.uint32(0xFF000000))
-
-
-def grey_image(hu: NDArray[np.int16], table: NDArray[np.uint32]) -> QImage:
-    """Return a slice (rows, columns) in grey."""
-    # Qt draws this format fastest: half the time of 8-bit grey.
-    grey = np.take(table, hu.view(np.uint16))
-    rows, columns = grey.shape
-    # Qt does not keep the array alive: the copy does not depend on it.
-    return QImage(grey.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
 
 
 def label_image(labels: NDArray[np.uint8], overlay: Overlay) -> QImage:
@@ -106,8 +93,8 @@ class SlicePictures:
     def __init__(self, session: Session, plane: Plane) -> None:
         self._session = session
         self._plane = plane
-        self._table = grey_table(session.window)
-        self._grey: QImage | None = None
+        self.grey = GreyPicture(session, plane)
+        self._reader = SliceReader()
         self._fill: QImage | None = None
         self._outlines: list[tuple[QColor, QPainterPath]] = []
         self._labels_at = QPointF()
@@ -117,28 +104,20 @@ class SlicePictures:
 
     def forget(self) -> None:
         """Make all pictures anew: another slice or scan."""
-        self._grey = None
+        self.grey.forget()
         self.forget_labels()
 
     def forget_labels(self) -> None:
         """Make the label pictures anew: the mask or its colours changed."""
         self._fill, self._outlines, self._labels_known = None, [], False
 
-    def forget_window(self) -> None:
-        """Make the grey picture anew: the window changed."""
-        self._table = grey_table(self._session.window)
-        self._grey = None
-
     def draw(self, painter: QPainter, view: PictureView) -> None:
         """Draw the slice, and the mask as the overlay says; the session must have a case."""
         self._make()
-        width, height = view.voxel_pixels
-        to_pixels = QTransform(width, 0, 0, height, *view.to_pixels((0, 0)))
+        to_pixels = QTransform(*view.affine)
         painter.save()
         painter.setTransform(to_pixels, combine=True)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if self._grey is not None:
-            painter.drawImage(QPointF(0, 0), self._grey)
+        self.grey.draw(painter)
         if self._fill is not None:
             painter.drawImage(self._labels_at, self._fill)
         painter.restore()
@@ -158,10 +137,11 @@ class SlicePictures:
         if case is None or mask is None:
             return
         self.shown_index = self._session.cursor_zyx[self._plane.axis]
-        if self._grey is None:
-            self._grey = grey_image(self._plane.picture(case.volume.hu, self.shown_index), self._table)
         if not self._labels_known and self._session.overlay.visible:
-            self._make_labels(self._plane.picture(mask, self.shown_index), self._session.overlay)
+            # In a slab every voxel that is labelled in one of its slices; tumour goes before liver.
+            slab = replace(self._session.slab_at(self._plane.axis), kind="maximum")
+            labels = self._plane.upright(self._reader.read(mask, slab, self._session.mask_revision))
+            self._make_labels(labels, self._session.overlay)
             self._labels_known = True
 
     def _make_labels(self, labels: NDArray[np.uint8], overlay: Overlay) -> None:

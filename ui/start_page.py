@@ -20,6 +20,7 @@ from ui import icons
 from ui.theme import Theme
 from ui.widgets.card import label
 from ui.widgets.progress_strip import ProgressStrip
+from ui.widgets.unsaved_work import UnsavedWork
 
 COLUMN_PIXELS = 620
 RECENT_SHOWN = 4
@@ -49,6 +50,7 @@ class StartPage(QWidget):
         self.phantom.clicked.connect(self.phantom_requested)
         self.strip = ProgressStrip()
         self.strip.cancel_requested.connect(self.cancel_requested)
+        self.unsaved = UnsavedWork()
         self.logo = QLabel()
         self.recent_title = label("Recent scans", role="dim")
         self.recent_box = QWidget()
@@ -134,6 +136,7 @@ class StartPage(QWidget):
         column.setSpacing(18)
         column.addStretch(2)
         column.addLayout(self._head())
+        column.addWidget(self.unsaved)
         column.addWidget(self.drop_zone)
         column.addWidget(self._place)
         recent = QVBoxLayout()

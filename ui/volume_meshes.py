@@ -29,6 +29,18 @@ def box_edges(geometry: Geometry) -> vtkPolyData:
     return mesh
 
 
+def picture_frame(geometry: Geometry, axis: int, index: int) -> vtkPolyData:
+    """Return the rectangle of a slice, around its outermost voxels (LPS mm), with a picture's corners at its own."""
+    across = [k for k in range(3) if k != axis]
+    corners, places = np.full((4, 3), float(index)), np.array([(0, 0), (0, 1), (1, 1), (1, 0)], dtype=np.float32)
+    for row, place in zip(corners, places, strict=True):
+        row[across] = place * np.array(geometry.shape_zyx)[across] - 0.5
+    mesh = _points(geometry.to_lps_mm(corners))
+    mesh.SetPolys(_cells(np.array([(0, 1, 2, 3)])))
+    mesh.GetPointData().SetTCoords(numpy_to_vtk(np.ascontiguousarray(places[:, ::-1]), deep=True))
+    return mesh
+
+
 def cross(length_mm: float) -> vtkPolyData:
     """Return three lines through the origin, along the patient's axes."""
     mesh = _points(np.concatenate([-np.eye(3), np.eye(3)]) * length_mm / 2)

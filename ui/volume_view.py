@@ -1,17 +1,26 @@
 """The 3D view: surfaces of liver and tumours, and the crosshair among them."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from core.progress import Report
 from core.session import Session
 from ui.background import Handle, RunInBackground, run_at_once
 from ui.opengl_probe import OpenGL, OpenGLProbe, is_ruled_out
-from ui.surface_updates import LOST_MS, Surfaces, SurfaceUpdates
-from ui.volume_canvas import VolumeCanvas
+from ui.surface_updates import LOST_MS
+from ui.volume_commands import VolumeCommands
+from ui.volume_look import VolumeLook, look_from, remembered_values
+from ui.volume_strip import VolumeStrip
+from ui.volume_turntable import Turntable
+
+if TYPE_CHECKING:
+    from ui.volume_canvas import VolumeCanvas
+    from ui.volume_pictures import VolumePictures
+    from ui.volume_presenter import VolumePresenter
 
 NO_OPENGL = (
     "No 3D view: this machine offers no OpenGL 3.2.\nSlices, segmentation, measurements and export work without it."
@@ -19,9 +28,8 @@ NO_OPENGL = (
 RULED_OUT = "The 3D view is switched off.\nSlices, segmentation, measurements and export work without it."
 PREPARING = "Preparing the 3D view \N{HORIZONTAL ELLIPSIS}"
 BROKEN = "The 3D view could not be started: {reason}.\nSlices, segmentation, measurements and export work without it."
-REST_MS = 70
-"""On software OpenGL a frame takes as long as three slices: the crosshair is drawn when it rests."""
-FRAME_MS = 16
+STRIP_MARGIN = 8
+REMEMBER_MS = 1000
 
 
 class VolumeView(QWidget):
@@ -32,6 +40,10 @@ class VolumeView(QWidget):
     """
 
     maximise_requested = Signal()
+    look_changed = Signal()
+    turning_changed = Signal(bool)
+    view_value_changed = Signal(str, object)
+    """A value of the look that should be remembered: its name, and a text, number or bool."""
 
     def __init__(
         self,
@@ -47,15 +59,17 @@ class VolumeView(QWidget):
         self._is_software = self._is_loading = False
         self._probe: OpenGLProbe | None = None
         self._loading: Handle | None = None
-        self._canvas: VolumeCanvas | None = None
-        self._scene: Any = None
+        self._presenter: VolumePresenter | None = None
+        self._pictures: VolumePictures | None = None
         self._closed = False
         self._ruled_out = is_ruled_out(use_opengl)
-        self._surfaces = SurfaceUpdates(session, run_in_background, self)
-        self._surfaces.ready.connect(self._show_surfaces)
-        self._at_home = True
-        self._redraw = QTimer(self, singleShot=True)
-        self._redraw.timeout.connect(self._draw)
+        self.look = VolumeLook()
+        self._told = remembered_values(self.look)
+        self._remember = QTimer(self, singleShot=True, interval=REMEMBER_MS)
+        self._remember.timeout.connect(self._tell_look)
+        self._turntable = Turntable(self._turn_a_little, self)
+        self._turntable.running_changed.connect(self.turning_changed)
+        self.commands = VolumeCommands(self)
         self._set_up_widget()
         session.case_changed.connect(self._on_case_changed)
         self._on_case_changed()
@@ -82,13 +96,84 @@ class VolumeView(QWidget):
     @property
     def is_ready(self) -> bool:
         """Whether the scene is there."""
-        return self._scene is not None
+        return self._presenter is not None
+
+    @property
+    def canvas(self) -> "VolumeCanvas | None":
+        """What shows the scene, once it is ready."""
+        return None if self._presenter is None else self._presenter.canvas
+
+    # What the user wants.
+
+    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Do what the menu 3D says."""
+        self.commands.connect_actions(actions)
+
+    def restore(self, values: Mapping[str, Any]) -> None:
+        """Look as `view_value_changed` told in earlier runs."""
+        self._use_look(look_from(values))
+        self._told = remembered_values(self.look)
+
+    def set_look(self, look: VolumeLook) -> None:
+        """Show the scene like this, and have remembered what is worth it."""
+        self._use_look(look)
+        # A slider that is being dragged is written once.
+        self._remember.start()
+
+    def _tell_look(self) -> None:
+        for name, value in remembered_values(self.look).items():
+            if self._told[name] != value:
+                self._told[name] = value
+                self.view_value_changed.emit(name, value)
+
+    def _use_look(self, look: VolumeLook) -> None:
+        if look == self.look:
+            return
+        self.look = look
+        if self._presenter is not None:
+            self._presenter.set_look(look)
+            self._strip.set_look(look)
+        self.look_changed.emit()
 
     def home(self) -> None:
         """Look from the front, head up, at everything."""
-        if self._scene is not None:
-            self._scene.home()
-            self._draw()
+        if self._presenter is not None:
+            self._presenter.home()
+
+    def look_from(self, letter: str) -> None:
+        """Look straight from one of the patient's sides: A, P, L, R, S or I."""
+        if self._presenter is not None:
+            self._turntable.run(on=False)
+            self._presenter.look_from(letter)
+
+    @property
+    def is_turning(self) -> bool:
+        """Whether the scene turns by itself."""
+        return self._turntable.is_running
+
+    def turn(self, on: bool) -> None:
+        """Let the scene turn by itself, or stop it."""
+        self._turntable.run(on=on and self._presenter is not None and self.session.case is not None)
+
+    def _turn_a_little(self, degrees: float) -> None:
+        if self._presenter is not None:
+            self._presenter.turn(degrees)
+
+    def copy_picture(self) -> None:
+        """Put the picture on the clipboard."""
+        if self._pictures is not None:
+            self._pictures.copy()
+
+    def ask_and_save_picture(self) -> None:
+        """Ask for a file, and write the picture there."""
+        if self._pictures is not None:
+            self._pictures.ask_and_save()
+
+    def ask_and_save_turn(self) -> None:
+        """Ask for a folder, and write the pictures of a whole turn there."""
+        if self._pictures is not None:
+            self._turntable.run(on=False)
+            self._pictures.ask_and_save_turn()
 
     # Getting ready.
 
@@ -129,94 +214,71 @@ class VolumeView(QWidget):
         if problem:
             self._message.setText(BROKEN.format(reason=problem))
             return
+        from ui.volume_pictures import VolumePictures
+        from ui.volume_presenter import VolumePresenter
         from ui.volume_scene import VolumeScene
 
-        self._scene = VolumeScene(is_software=self._is_software)
         self._message.setText("")
-        self._canvas = canvas = VolumeCanvas(self._scene)
-        canvas.clicked.connect(self._on_clicked)
+        self._presenter = presenter = VolumePresenter(
+            self.session, VolumeScene(is_software=self._is_software), self._run, self
+        )
+        self._pictures = VolumePictures(presenter, self._run)
+        canvas = presenter.canvas
         canvas.maximise_requested.connect(self.maximise_requested)
-        canvas.home_requested.connect(self.home)
+        canvas.touched.connect(lambda: self._turntable.run(on=False))
         self._stack.addWidget(canvas)
-        self._connect_scene()
+        self._strip = VolumeStrip(self.commands, canvas)
+        self._strip.set_look(self.look)
+        canvas.installEventFilter(self)
+        self._place_strip()
+        presenter.start(self.look)
+        self._show_pane()
 
-    def _connect_scene(self) -> None:
-        self.session.cursor_changed.connect(self._on_cursor_changed)
-        self.session.overlay_changed.connect(self._on_overlay_changed)
-        self._redraw.setInterval(REST_MS if self._is_software else FRAME_MS)
-        self._on_overlay_changed()
-        self._show_scan()
-        self._surfaces.start(liver_step=2 if self._is_software else 1)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.canvas:
+            self._place_strip()
+        return super().eventFilter(watched, event)
+
+    def _place_strip(self) -> None:
+        if self.canvas is not None:
+            self._strip.adjustSize()
+            self._strip.move(self.canvas.width() - self._strip.width() - STRIP_MARGIN, STRIP_MARGIN)
 
     # The session's news.
 
     def _on_case_changed(self) -> None:
-        if self._scene is None:
+        if self._presenter is None:
             self._prepare()
             return
-        self._show_scan()
-        self._surfaces.update_now()
+        self._turntable.run(on=False)
+        self._show_pane()
+        self._presenter.show_case()
 
-    def _show_scan(self) -> None:
-        case = self.session.case
-        self._stack.setCurrentWidget(self._message if case is None or self._canvas is None else self._canvas)
-        self._scene.show_scan(None if case is None else case.volume.geometry)
-        self._at_home = True
-        if case is not None:
-            self._scene.show_cursor(case.volume.geometry.to_lps_mm(self.session.cursor_zyx))
-        self._draw()
+    def _show_pane(self) -> None:
+        canvas = self.canvas
+        self._stack.setCurrentWidget(self._message if self.session.case is None or canvas is None else canvas)
 
-    def _show_surfaces(self, surfaces: Surfaces) -> None:
-        if self._scene is None:
-            return
-        for label, surface in surfaces.items():
-            self._scene.show_surface(label, surface)
-        if self._at_home and any(surfaces.values()):
-            # The first surfaces of a scan: look at them, not at the whole scan.
-            self._scene.home()
-            self._at_home = False
-        self._draw()
-
-    def _on_cursor_changed(self, cursor_zyx: tuple[int, int, int]) -> None:
-        if self.session.case is None:
-            return
-        self._scene.show_cursor(self.session.case.volume.geometry.to_lps_mm(cursor_zyx))
-        # Starting the timer again puts the frame off until the crosshair rests.
-        if self._is_software or not self._redraw.isActive():
-            self._redraw.start()
-
-    def _on_overlay_changed(self) -> None:
-        self._scene.show_colours(self.session.overlay)
-        self._draw()
-
-    def _draw(self) -> None:
-        if self._canvas is not None:
-            self._canvas.redraw()
-
-    def _on_clicked(self, at: QPointF) -> None:
-        case, picked = self.session.case, self._scene.pick(at.x(), at.y())
-        if case is not None and picked is not None:
-            z, y, x = case.volume.geometry.to_index(picked)
-            self.session.set_cursor((float(z), float(y), float(x)))
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._turntable.run(on=False)
+        super().hideEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._closed = True
-        self._surfaces.stop()
+        self._remember.stop()
+        self._tell_look()
+        self._turntable.run(on=False)
         if self._probe is not None:
             self._probe.stop()
-        if self._canvas is not None:
-            self.session.cursor_changed.disconnect(self._on_cursor_changed, missing_ok=True)
-            self.session.overlay_changed.disconnect(self._on_overlay_changed, missing_ok=True)
-            self._canvas.close_scene()
-            self._scene.close()
-            self._canvas, self._scene = None, None
+        if self._presenter is not None:
+            self._presenter.stop()
+            self._presenter = self._pictures = None
         super().closeEvent(event)
 
 
 def _load_vtk(report: Report) -> str:
     """Load VTK; return what went wrong, or nothing. Thread: any."""
     try:
-        import ui.volume_scene  # noqa: F401
+        import ui.volume_presenter  # noqa: F401
     except (ImportError, OSError, RuntimeError) as error:
         return str(error).strip().rstrip(".") or type(error).__name__
     return ""

@@ -17,11 +17,11 @@ from torch.utils.flop_counter import FlopCounterMode
 from core.benchmark.literal import literal_logits
 from core.benchmark.measuring import PeakMemory, Timed, best_of, copied_gb_per_s, product_gflops
 from core.inference.device import has_bfloat16
-from core.inference.executor import Executor, TorchExecutor
+from core.inference.executor import Executor, TorchExecutor, window_logits
 from core.inference.openvino_executor import OpenVinoExecutor
 from core.model.blocks import Normalised
 from core.model.config import Factorization, NetworkConfig, Preprocessing
-from core.model.lwhcn import LWHCN, Features, parameter_count
+from core.model.lwhcn import LWHCN, parameter_count
 from core.model.openvino_runtime import openvino_problem
 from core.model.preprocess import normalise
 from core.model.weights import LoadedModel
@@ -189,13 +189,6 @@ class _Run:
             "copy_gb_per_s": round(copied, 1),
             "bandwidth_ratio": round(timed.seconds * copied / moved_gb, 2),
         }
-
-
-def window_logits(executor: Executor, slices: Tensor) -> Tensor:
-    """Return the logits (T, classes, H, W) of slices (T, 1, H, W), as the engine calculates them."""
-    at_once = executor.slices_at_once
-    parts = [executor.features_2d(slices[first : first + at_once]) for first in range(0, len(slices), at_once)]
-    return executor.forward_3d(Features.joined(parts), len(slices))
 
 
 def agreement(found: Tensor, wanted: Tensor) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """One segmentation, measured in the process that does nothing else: seconds per step and memory."""
 
+import importlib
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from core.model.openvino_runtime import openvino_problem
 from core.model.weights import LoadedModel, load_model
 from core.progress import silent
 from core.volume import Volume, new_mask
+
+LATE_LIBRARIES = ("cc3d", "nibabel", "pydicom", "scipy.spatial")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def measure_one(one: OneScan) -> dict[str, Any]:
     """
     start = time.perf_counter()
     model, device = load_model(one.model), pick_device(one.device)
-    openvino_problem()  # loads its libraries
+    _load_libraries()
     settings = SegmentSettings(device=one.device, search=one.search)
     memory, gpu_memory, clock = (
         PeakMemory(pick_device("cpu")),
@@ -82,6 +85,13 @@ def measure_one(one: OneScan) -> dict[str, Any]:
     }
 
 
+def _load_libraries() -> None:
+    """Load what the program loads when it first needs it."""
+    openvino_problem()
+    for name in LATE_LIBRARIES:
+        importlib.import_module(name)
+
+
 def _segment(volume: Volume, model: LoadedModel, settings: SegmentSettings, *, own_grid: bool) -> Segmentation:
     if not own_grid:
         return segment(volume, model, settings)
@@ -89,16 +99,25 @@ def _segment(volume: Volume, model: LoadedModel, settings: SegmentSettings, *, o
     native = replace(model, card=card)
     if settings.search == "full":
         return segment(volume, native, settings)
-    return _in_its_box(volume, model, native, replace(settings, search="full"))
+    return in_its_box(volume, model, native, replace(settings, search="full"))
 
 
-def _in_its_box(volume: Volume, locator: LoadedModel, native: LoadedModel, settings: SegmentSettings) -> Segmentation:
-    """Do the work of `core.inference.search` without its doubts: weights for another grid would only raise them."""
+def in_its_box(
+    volume: Volume,
+    locator: LoadedModel,
+    model: LoadedModel,
+    settings: SegmentSettings,
+    margin_mm: float = MARGIN_MM,
+) -> Segmentation:
+    """Do the work of `core.inference.search` without its doubts: weights for another grid would only raise them.
+
+    `settings` ask for the full search: within the box there is nothing more to look for.
+    """
     runner = Runner(pick_device(settings.device), settings)
     located = locate(volume, locator, runner, silent)
     liver = Box.whole(volume.geometry.shape_zyx) if located is None else located.box
-    box = with_margin(liver, volume, settings, MARGIN_MM)
-    found = segment(volume.part(box), native, settings)
+    box = with_margin(liver, volume, settings, margin_mm)
+    found = segment(volume.part(box), model, settings)
     mask = new_mask(volume.geometry)
     mask[box.slices] = found.mask
     where = {"search": "auto", "box_zyx": [list(box.start_zyx), list(box.stop_zyx)]}

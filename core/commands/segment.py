@@ -92,7 +92,10 @@ class Job:
 
 
 class Foreteller:
-    """Says before each scan how long it will take; the speed is measured before the first."""
+    """Says before each scan how long it will take, where that is more than moments.
+
+    The speed is measured before the first scan of which it is said.
+    """
 
     def __init__(self, progress: ProgressLine, scans: int) -> None:
         self._progress, self._scans_left = progress, scans
@@ -100,8 +103,11 @@ class Foreteller:
 
     def foretell(self, volume: "Volume", job: Job) -> None:
         """Write the line, and let the time left begin with it. Says nothing where the measurement fails."""
-        from core.inference.forecast import measure_speed, promise
+        from core.inference.forecast import measure_speed, promise, takes_moments
 
+        if self._speed is None and takes_moments(volume, job.model, job.settings, self._scans_left):
+            self._scans_left -= 1
+            return
         try:
             self._speed = self._speed or measure_speed(job.model, job.settings)
         except UserError:

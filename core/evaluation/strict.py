@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.components import connected_components
+from core.diameters import longest_axes
 from core.evaluation.lesions import LesionVoxels, filled, match
 from core.evaluation.overlap import Overlap, row_of
 from core.evaluation.scores import CaseScores, Sums, ratio
 from core.evaluation.surfaces import surface_distances
-from core.measure import longest_axes
 from core.volume import Geometry
 
 NEIGHBOURS = 18

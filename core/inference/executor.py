@@ -22,11 +22,12 @@ class Executor(Protocol):
     device: torch.device
     precision: str
     """As in `core.inference.settings.PRECISIONS`."""
-    slices_at_once: int
-    """How many slices `features_2d` likes best."""
 
-    def features_2d(self, slices: Tensor, report: Report = silent) -> Features:
-        """Return the features of float32 slices (S, 1, H, W) in [-1, 1]; H and W are multiples of 8."""
+    def room_for(self, shape_syx: tuple[int, int, int]) -> Features:
+        """Return memory for the features of slices of this shape (S, H, W); H and W are multiples of 8."""
+
+    def features_2d(self, slices: Tensor, into: Features, report: Report = silent) -> None:
+        """Write the features of float32 slices (S, 1, H, W) in [-1, 1] into some of that memory."""
 
     def forward_3d(self, features: Features, depth: int, report: Report = silent) -> Tensor:
         """Return the float32 logits (depth, classes, H, W) of one window of `depth` slices, on `device`."""
@@ -40,20 +41,29 @@ class TorchExecutor:
     def __init__(self, network: LWHCN, device: torch.device, dtype: torch.dtype) -> None:
         self.device = device
         self.precision = str(dtype).removeprefix("torch.")
-        self.slices_at_once = 1 if device.type == "cpu" else 8  # one slice stays in the processor's cache
+        self._slices_at_once = 1 if device.type == "cpu" else 8  # one slice stays in the processor's cache
         self._dtype = dtype
         self._network = fold_batch_norm(network).to(device, dtype)
         self._report: Report = silent
         self._layers_done = self._layers = 0
-        self._layers_2d = _layers(self._network.entry_flow) + (2 if network.config.skips else 0)
-        self._layers_3d = _layers(self._network) - self._layers_2d
-        for module in self._network.modules():
-            if isinstance(module, Normalised):
-                module.register_forward_pre_hook(self._before_layer)
+        self._layers_2d = len(_layers(self._network.entry_flow)) + (2 if network.config.skips else 0)
+        self._layers_3d = len(_layers(self._network)) - self._layers_2d
+        for module in _layers(self._network):
+            module.register_forward_pre_hook(self._before_layer)
 
-    def features_2d(self, slices: Tensor, report: Report = silent) -> Features:  # noqa: D102 - as Executor
-        with self._reporting(report, self._layers_2d):
-            return self._network.features_2d(slices.to(self.device, self._dtype))
+    def room_for(self, shape_syx: tuple[int, int, int]) -> Features:  # noqa: D102 - as Executor
+        return Features.empty(shape_syx, self._network.config, self._dtype, self.device)
+
+    def features_2d(self, slices: Tensor, into: Features, report: Report = silent) -> None:  # noqa: D102 - as Executor
+        at_once = self._slices_at_once
+        calls = range(0, len(slices), at_once)
+        with self._reporting(report, self._layers_2d * len(calls)):
+            for first in calls:
+                some = slices[first : first + at_once].to(self.device, self._dtype)
+                for each, slot in zip(
+                    self._network.features_2d(some), into.take(first, first + at_once), strict=True
+                ):
+                    slot.copy_(each)
 
     def forward_3d(self, features: Features, depth: int, report: Report = silent) -> Tensor:  # noqa: D102 - as Executor
         with self._reporting(report, self._layers_3d):
@@ -72,5 +82,18 @@ class TorchExecutor:
         self._layers_done += 1
 
 
-def _layers(module: nn.Module) -> int:
-    return sum(isinstance(each, Normalised) for each in module.modules())
+def window_logits(executor: Executor, slices: Tensor, report: Report = silent) -> Tensor:
+    """Return the logits (T, classes, H, W) of one window of slices (T, 1, H, W), on the executor's device."""
+    depth, _, rows, columns = slices.shape
+    features = executor.room_for((depth, rows, columns))
+    executor.features_2d(slices, features, report)
+    return executor.forward_3d(features, depth, report)
+
+
+def _layers(module: nn.Module) -> list[nn.Module]:
+    """Return the layers, and the branches of those that take long."""
+    return [
+        each
+        for name, each in module.named_modules()
+        if isinstance(each, Normalised) or name.endswith((".spatial", ".temporal"))
+    ]

@@ -18,7 +18,7 @@ from core.inference.ladder import Attempt, attempts
 from core.inference.memory import available_bytes, spoken_size, window_bytes
 from core.inference.promise import Promise, Speed
 from core.inference.protocol import labels_of
-from core.inference.search import MARGIN_MM, WORTHWHILE, locator_for, with_margin, work
+from core.inference.search import MARGIN_MM, WIDENING_MM, WORTHWHILE, locator_for, with_margin, work
 from core.inference.settings import SegmentSettings
 from core.model.config import ModelCard
 from core.model.lwhcn import Features
@@ -35,6 +35,8 @@ RUNS_OF_SIZES = (((4, 128, 128), 4), ((8, 256, 256), 2), ((20, 512, 512), 2))
 BUDGET_S = 2.0
 FIRST_TIME = 1.5
 """The first run of a size takes this many times longer than the next: its graph is compiled."""
+MOMENTS_VOXELS = 10_000_000
+"""In all windows; so many take some five seconds on two cores, a fraction of one on a GPU."""
 AROUND_S = 0.015
 """Resampling and tidying, per million voxels of the scan: on one core, small beside the rest."""
 MILLION = 1e6
@@ -72,6 +74,12 @@ def measure_speed(model: LoadedModel, settings: SegmentSettings, report: Report 
     )
 
 
+def takes_moments(volume: Volume, model: LoadedModel, settings: SegmentSettings, scans: int = 1) -> bool:
+    """Tell whether scans like this one take so little that measuring the speed first would take as long."""
+    grid = grid_shape(volume.hu.shape, volume.spacing_mm, model.card.preprocessing)
+    return scans * work(grid, settings) < MOMENTS_VOXELS
+
+
 def promise(volume: Volume, model: LoadedModel, settings: SegmentSettings, speed: Speed) -> Promise:
     """Foretell a segmentation of a scan, from the speed of the same model and settings.
 
@@ -84,11 +92,16 @@ def promise(volume: Volume, model: LoadedModel, settings: SegmentSettings, speed
     shape = box.shape_zyx if boxed else volume.hu.shape
     grid = grid_shape(shape, volume.spacing_mm, model.card.preprocessing)
     windows, peak_bytes, doubts = _fitting(grid, volume, model.card, settings, speed)
-    looking_s = 0.0 if locator is None else _seconds(volume.hu.shape, volume, locator.card, settings, speed)
+    looking_s = 0.0
+    if locator is not None:
+        looking_s = _seconds(volume.hu.shape, volume, locator.card, settings.without_overlap, speed)
     seconds = looking_s + _seconds(shape, volume, model.card, windows or settings, speed)
     longest_s = seconds
-    if boxed:
-        longest_s += _seconds(volume.hu.shape, volume, model.card, windows or settings, speed)
+    if boxed:  # in the worst case a wider box is searched after that, and then everything
+        whole_s = _seconds(volume.hu.shape, volume, model.card, windows or settings, speed)
+        wider = with_margin(box, volume, settings, WIDENING_MM)
+        wider_s = _seconds(wider.shape_zyx, volume, model.card, windows or settings, speed)
+        longest_s += whole_s + min(wider_s, WORTHWHILE * whole_s)
     return Promise(
         seconds, longest_s, peak_bytes, speed.device, speed.device_name, doubts, possible=windows is not None
     )
@@ -99,17 +112,16 @@ class _Stopwatch:
 
     def __init__(self, executor: Executor) -> None:
         self.backend, self.precision = executor.backend, executor.precision
-        self.device, self.slices_at_once = executor.device, executor.slices_at_once
+        self.device, self.room_for = executor.device, executor.room_for
         self.seconds_2d = 0.0
         self._executor = executor
 
-    def features_2d(self, slices: Tensor, report: Report = silent) -> Features:
+    def features_2d(self, slices: Tensor, into: Features, report: Report = silent) -> None:
         start = time.perf_counter()
-        features = self._executor.features_2d(slices, report)
+        self._executor.features_2d(slices, into, report)
         if self.device.type == "cuda":
             torch.cuda.synchronize(self.device)
         self.seconds_2d += time.perf_counter() - start
-        return features
 
     def forward_3d(self, features: Features, depth: int, report: Report = silent) -> Tensor:
         return self._executor.forward_3d(features, depth, report)

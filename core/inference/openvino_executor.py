@@ -10,7 +10,7 @@ from core.inference.executor import TEXT
 from core.model.lwhcn import LWHCN, Features
 from core.model.openvino_graph import features_graph, folded_weights, window_graph
 from core.model.openvino_runtime import openvino
-from core.progress import Report, silent
+from core.progress import Report, part, silent
 
 LOOK_EVERY_MS = 50
 """How often a running calculation asks whether it shall stop."""
@@ -25,7 +25,6 @@ class OpenVinoExecutor:
 
     backend = "openvino"
     device = torch.device("cpu")
-    slices_at_once = 1  # one slice stays in the processor's cache
 
     def __init__(self, network: LWHCN, dtype: torch.dtype) -> None:
         self.precision = str(dtype).removeprefix("torch.")
@@ -37,21 +36,20 @@ class OpenVinoExecutor:
         self._weights = folded_weights(network)
         self._compiled: dict[tuple[str, tuple[int, int, int]], _Compiled] = {}
 
-    def features_2d(self, slices: Tensor, report: Report = silent) -> Features:  # noqa: D102 - as Executor
+    def room_for(self, shape_syx: tuple[int, int, int]) -> Features:  # noqa: D102 - as Executor
+        return Features.empty(shape_syx, self._config, self._dtype, self.device)
+
+    def features_2d(self, slices: Tensor, into: Features, report: Report = silent) -> None:  # noqa: D102 - as Executor
         count, _, rows, columns = slices.shape
-        compiled = self._for("2d", (count, rows, columns))
-        outputs = compiled.run([slices.contiguous()], report)
-        features = [each.permute(0, 3, 1, 2) for each in outputs]
-        if not self._config.skips:
-            nothing = [features[0].new_empty(count, 0, rows // step, columns // step) for step in (2, 4)]
-            features = [*nothing, *features]
-        return Features(*features)
+        compiled = self._for("2d", (1, rows, columns))  # one slice stays in the processor's cache
+        for number in range(count):
+            step = part(report, number / count, (number + 1) / count)
+            compiled.run([slices[number : number + 1].contiguous()], _as_graph(into.take(number, number + 1)), step)
 
     def forward_3d(self, features: Features, depth: int, report: Report = silent) -> Tensor:  # noqa: D102 - as Executor
         rows, columns = (8 * size for size in features.eighth.shape[2:])
-        compiled = self._for("3d", (depth, rows, columns))
-        inputs = [each.permute(0, 2, 3, 1).contiguous() for each in features if each.shape[1]]
-        (logits,) = compiled.run(inputs, report)
+        logits = torch.empty(1, self._config.classes, depth, rows, columns)
+        self._for("3d", (depth, rows, columns)).run(_as_graph(features), [logits], report)
         return logits[0].transpose(0, 1)
 
     def _for(self, half: str, shape: tuple[int, int, int]) -> "_Compiled":
@@ -60,25 +58,25 @@ class OpenVinoExecutor:
             graph = build(self._config, self._weights, shape, self._number)
             settings = {"INFERENCE_PRECISION_HINT": self._number, "INFERENCE_NUM_THREADS": torch.get_num_threads()}
             compiled = self._core.compile_model(graph, "CPU", settings)
-            self._compiled[half, shape] = _Compiled(self._ov, compiled, self._dtype)
+            self._compiled[half, shape] = _Compiled(self._ov, compiled)
         return self._compiled[half, shape]
+
+
+def _as_graph(features: Features) -> list[Tensor]:
+    """Return the same memory as the graphs hand it over: slices (S, H, W, C), those without channels left out."""
+    return [each.permute(0, 2, 3, 1) for each in features if each.shape[1]]
 
 
 class _Compiled:
     """A compiled graph that runs on torch's memory and can be stopped."""
 
-    def __init__(self, ov: Any, compiled: Any, dtype: torch.dtype) -> None:
+    def __init__(self, ov: Any, compiled: Any) -> None:
         self._ov = ov
         self._request = compiled.create_infer_request()
-        self._outputs = [
-            (list(each.shape), dtype if each.element_type == ov.Type.bf16 else torch.float32)
-            for each in compiled.outputs
-        ]
         self._usual_s = 0.0
 
-    def run(self, inputs: list[Tensor], report: Report) -> list[Tensor]:
-        """Return the graph's outputs, in memory of their own; whatever `report` raises stops the calculation."""
-        outputs = [torch.empty(shape, dtype=dtype) for shape, dtype in self._outputs]
+    def run(self, inputs: list[Tensor], outputs: list[Tensor], report: Report) -> None:
+        """Read `inputs` and write `outputs`, contiguous all; whatever `report` raises stops the calculation."""
         for number, tensor in enumerate(inputs):
             self._request.set_input_tensor(number, self._shared(tensor))
         for number, tensor in enumerate(outputs):
@@ -93,7 +91,6 @@ class _Compiled:
             self._stop()
             raise
         self._usual_s = time.monotonic() - start
-        return outputs
 
     def _share_done(self, seconds: float) -> float:
         """Judge by the last run; unknown the first time."""

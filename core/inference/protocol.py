@@ -58,7 +58,7 @@ def labels_of(
 
 
 class _WindowedNetwork:
-    """The network on one window after the other; what is known of single slices is kept for the next window."""
+    """The network on one window after the other; what is known of single slices stays for the next window."""
 
     def __init__(
         self, executor: Executor, hu: NDArray[np.int16], preprocessing: Preprocessing, windows: int, report: Report
@@ -66,17 +66,16 @@ class _WindowedNetwork:
         self._executor, self._hu, self._preprocessing = executor, hu, preprocessing
         self._report = report
         self._windows, self._windows_done = windows, 0
-        self._features: Features | None = None
-        self._start = self._stop = 0  # the slices of `_features`
+        self._features: Features | None = None  # as many slices as a window has
+        self._stop = 0  # behind the last of them
         self._unchecked: deque[tuple[Tensor, Any]] = deque()
 
     def probabilities(self, start: int, stop: int) -> Tensor:
         """Return class probabilities of the slices from `start` up to `stop`: float32 (slices, classes, H, W)."""
         done, share = self._windows_done / self._windows, 1 / self._windows
         report = part(self._report, done, done + share)
-        self._advance(start, stop, part(report, 0, SHARE_OF_2D))
-        assert self._features is not None
-        logits = self._executor.forward_3d(self._features, stop - start, part(report, SHARE_OF_2D, 1))
+        features = self._advanced(start, stop, part(report, 0, SHARE_OF_2D))
+        logits = self._executor.forward_3d(features, stop - start, part(report, SHARE_OF_2D, 1))
         self._windows_done += 1
         rows, columns = self._hu.shape[1:]
         probabilities = logits[..., :rows, :columns].softmax(dim=1)
@@ -105,16 +104,20 @@ class _WindowedNetwork:
         if not torch.isfinite(total):
             raise UserError("The model answers with numbers that are not finite.", "Use another model or precision.")
 
-    def _advance(self, start: int, stop: int, report: Report) -> None:
-        """Let `_features` be those of the slices from `start` up to `stop`; neither ever goes back."""
-        parts = [] if self._features is None else [self._features.take(start - self._start, self._stop - self._start)]
-        at_once = self._executor.slices_at_once
-        new = range(self._stop, stop, at_once)
-        for number, first in enumerate(new):
-            slices = self._slices(first, min(first + at_once, stop))
-            step = part(report, number / len(new), (number + 1) / len(new))
-            parts.append(self._executor.features_2d(slices, step))
-        self._features, self._start, self._stop = Features.joined(parts), start, stop
+    def _advanced(self, start: int, stop: int, report: Report) -> Features:
+        """Return the features of the slices from `start` up to `stop`; neither ever goes back.
+
+        Those that are known already move to the front of the same memory.
+        """
+        slices = self._slices(self._stop, stop)
+        if self._features is None:
+            self._features = self._executor.room_for((stop - start, *slices.shape[2:]))
+        known = self._stop - start
+        for each in self._features:
+            each[:known] = each[len(each) - known :].clone()
+        self._executor.features_2d(slices, self._features.take(known, stop - start), report)
+        self._stop = stop
+        return self._features
 
     def _slices(self, start: int, stop: int) -> Tensor:
         """Return the network's input (slices, 1, H, W) on the device, padded with the lowest HU to multiples of 8."""

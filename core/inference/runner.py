@@ -42,16 +42,16 @@ class Runner:
     """Seconds per step, over all runs."""
     _chosen: dict[tuple[str, torch.device], Chosen] = field(default_factory=dict)
 
-    def labels(
-        self, volume: Volume, model: LoadedModel, report: Report, *, on_grid: bool = False, step: str = ""
-    ) -> Labels:
-        """Run the paper's protocol on a whole volume; the labels are on its grid, or `on_grid`, on the model's.
+    def labels(self, volume: Volume, model: LoadedModel, report: Report, *, quick: bool = False) -> Labels:
+        """Run the paper's protocol on a whole volume; the labels are on its grid.
 
-        The time counts as that of `step`, or of "prepare" and "network".
+        `quick` for a first look: windows do not overlap, the labels are on the model's grid, and the time counts as
+        that of "search", else of "prepare" and "network".
         """
-        with self.clock(step or "prepare"):
+        with self.clock("search" if quick else "prepare"):
             grid = to_grid(volume, model.card.preprocessing, part(report, 0.0, 0.05))
-        shape = grid.hu.shape if on_grid else volume.hu.shape
+        shape = grid.hu.shape if quick else volume.hu.shape
+        settings = self.settings.without_overlap if quick else self.settings
         window = self.settings.window_slices, *grid.hu.shape[1:]
 
         def work(attempt: Attempt) -> tuple[NDArray[np.uint8], Executor]:
@@ -70,8 +70,8 @@ class Runner:
                 return 0
             return window_bytes((slices, *window[1:]), model.card.network, way.backend, way.dtype) + volume.hu.size
 
-        with self.clock(step or "network"):
-            outcome = run_ladder(self.device, self.settings, work, needed)
+        with self.clock("search" if quick else "network"):
+            outcome = run_ladder(self.device, settings, work, needed)
         self.tell(*outcome.warnings)
         return Labels(outcome.result[0], outcome.attempt, outcome.result[1])
 

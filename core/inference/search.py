@@ -31,7 +31,7 @@ from core.volume import Volume, new_mask
 LEAST_VOXELS = 20_000_000
 """In all windows of a scan; with fewer the whole scan takes a few seconds, and looking first saves nothing."""
 LOCATOR = "starter.safetensors"
-MARGIN_MM = 20.0
+MARGIN_MM = 16.0
 WIDENING_MM = 40.0
 MOST_WIDENINGS = 1
 PLAUSIBLE_ML = (200.0, 6000.0)
@@ -130,25 +130,28 @@ def locator_for(volume: Volume, model: LoadedModel, settings: SegmentSettings) -
     locator = load_model(path)
     if locator.sha256 == model.sha256 or model.card.network.classes != len(Label):
         return None
-    grids = [
-        grid_shape(volume.geometry.shape_zyx, volume.spacing_mm, each.card.preprocessing) for each in (locator, model)
-    ]
-    coarse, fine = (work(grid, settings) for grid in grids)
+    coarse, fine = _work_of_both(volume, locator, model, settings)
     return locator if fine > LEAST_VOXELS and coarse < (1 - WORTHWHILE) * fine else None
 
 
 def _share_of_locating(volume: Volume, locator: LoadedModel, model: LoadedModel, settings: SegmentSettings) -> float:
     """Guess which share of the time the locator takes, where a liver's box is a quarter of a scan."""
-    shape, spacing_mm = volume.geometry.shape_zyx, volume.spacing_mm
-    coarse, fine = (
-        work(grid_shape(shape, spacing_mm, each.card.preprocessing), settings) for each in (locator, model)
-    )
+    coarse, fine = _work_of_both(volume, locator, model, settings)
     return coarse / (coarse + fine / 4)
+
+
+def _work_of_both(
+    volume: Volume, locator: LoadedModel, model: LoadedModel, settings: SegmentSettings
+) -> tuple[int, int]:
+    """Return the work of looking first and that of the whole scan."""
+    shape, spacing_mm = volume.geometry.shape_zyx, volume.spacing_mm
+    coarse, fine = (grid_shape(shape, spacing_mm, each.card.preprocessing) for each in (locator, model))
+    return work(coarse, settings.without_overlap), work(fine, settings)
 
 
 def locate(volume: Volume, locator: LoadedModel, runner: Runner, report: Report) -> Located | None:
     """Find the liver on the locator's grid; None where it finds none, or one that no adult has."""
-    labels = runner.labels(volume, locator, report, on_grid=True, step="search").values
+    labels = runner.labels(volume, locator, report, quick=True).values
     scale = np.array(volume.geometry.shape_zyx) / np.array(labels.shape)
     voxel_ml = volume.geometry.voxel_ml * float(np.prod(scale))
     with runner.clock("search"):

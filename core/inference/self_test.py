@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 import resources
-from core.inference.executor import Executor, TorchExecutor
+from core.inference.executor import Executor, TorchExecutor, window_logits
 from core.model.config import Preprocessing
 from core.model.preprocess import normalise
 from core.model.weights import LoadedModel
@@ -103,5 +103,4 @@ def difference(executor: Executor, model: LoadedModel, wanted: Tensor, report: R
 @torch.inference_mode()
 def answer(executor: Executor, model: LoadedModel, report: Report = silent) -> Tensor:
     """Return the logits (slices, classes, H, W) that an executor of this model gives to the made body."""
-    features = executor.features_2d(made_body(model.card.preprocessing), report)
-    return executor.forward_3d(features, SHAPE_ZYX[0], report)
+    return window_logits(executor, made_body(model.card.preprocessing), report)

@@ -1,7 +1,7 @@
 """How a scan is segmented, and what comes out: plain values, no torch."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,11 @@ class SegmentSettings:
         for switch in ("largest_liver", "tumours_inside_liver", "fill_holes"):
             if not isinstance(getattr(self, switch), bool):
                 raise UserError(f'The setting "{switch}" must be true or false.')
+
+    @property
+    def without_overlap(self) -> "SegmentSettings":
+        """The same with windows side by side: half the work, good enough for a first look."""
+        return replace(self, window_step=self.window_slices)
 
 
 @dataclass(frozen=True, eq=False)

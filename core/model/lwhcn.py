@@ -16,7 +16,7 @@ are our reconstruction, which meets all four counts within 2 %:
 """
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import NamedTuple, cast
@@ -52,9 +52,20 @@ class Features(NamedTuple):
         return Features(*(each[start:stop] for each in self))
 
     @classmethod
-    def joined(cls, parts: Sequence["Features"]) -> "Features":
-        """Return the features of all slices of `parts`, in order."""
-        return parts[0] if len(parts) == 1 else cls(*(torch.cat(each) for each in zip(*parts, strict=True)))
+    def empty(
+        cls, shape_syx: tuple[int, int, int], config: NetworkConfig, dtype: torch.dtype, device: torch.device
+    ) -> "Features":
+        """Return memory for the features of slices of this shape (S, H, W), before anything is written into it."""
+        slices, rows, columns = shape_syx
+        channels = *(SKIP_CHANNELS if config.skips else (0, 0)), 256
+        return cls(
+            *(
+                torch.empty(slices, rows // step, columns // step, count, dtype=dtype, device=device).permute(
+                    0, 3, 1, 2
+                )
+                for step, count in zip((2, 4, 8), channels, strict=True)
+            )
+        )
 
 
 class EntryFlow(nn.Module):

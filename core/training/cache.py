@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.io.atomic import atomic_folder, atomic_write, clean_stale
-from core.io.locks import locked
+from core.io.lock import locked
 from core.labels import Label
 from core.model.config import Preprocessing
 from core.progress import Report, part, silent

@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from core.errors import UserError
 from core.io.atomic import atomic_write
-from core.io.locks import locked
+from core.io.lock import locked
 from core.training.config import TrainConfig, flattened
 from core.training.events import Event
 

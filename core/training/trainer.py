@@ -149,7 +149,7 @@ class Trainer:
     def go_on(self, should_stop: Callable[[], bool]) -> Path:
         """Train from here to the end or until `should_stop`."""
         self._look_at_clock()
-        if self.progress.is_over:
+        if self.progress.is_over and self.done >= 1:  # config.json may ask for more than it did then
             self.emit(Finished(self.progress.iteration, str(self.files.model), "done"))
             return self.files.model
         numbers, is_cuda = self.processes.numbers(self.config.batch), self.learner.device.type == "cuda"

@@ -17,13 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from core import lesions
 from core.case import Case
 from core.errors import UserError
 from core.export import CSV_COLUMNS, FILES, ExportInput, export_case
 from core.io import open_case
-from core.measure import measure
+from core.lesions import Read
+from core.measure import measure, measure_reading
 from core.progress import Cancelled
 from core.provenance import MaskRecord
+from core.reading import Mark, Reading
 from tests.core.io.dicom_builder import PATIENT_NAME, SeriesSpec, random_hu, write_series
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -172,7 +175,7 @@ def test_json_says_what_and_how(tmp_path: Path, case: Case) -> None:
     case = replace(case, notes=("all millimetres and volumes are probably wrong.",))
     export = snapshot(case)
     document = json.loads(export_case(tmp_path / "out", export)[2].read_text())
-    assert document["schema"] == "hepascope.volumes/1"
+    assert document["schema"] == "hepascope.volumes/2"
     assert document["scan"] == {
         "content_sha256": case.content_hash,
         "kind": "NIfTI",
@@ -189,6 +192,43 @@ def test_json_says_what_and_how(tmp_path: Path, case: Case) -> None:
     first, measured = document["measurements"]["tumours"][0], export.measurements.tumours[0]
     assert first["long_axis_mm"] == measured.long_axis_mm
     np.testing.assert_allclose(first["centre_lps_mm"], case.volume.geometry.to_lps_mm(measured.centre_zyx))
+
+
+def test_what_the_reader_said_and_drew_goes_out_with_the_numbers(tmp_path: Path, case: Case) -> None:
+    export = snapshot(case)
+    read = Read(case.volume, export.mask, export.measurements, Reading())
+    reading = lesions.annotate(read, 1, "bright, rim").reading
+    aside = lesions.judge(replace(read, reading=reading), 2, "cyst")
+    mask = export.mask.copy()
+    mask[aside.box.slices] = aside.values
+    marks = (Mark("ruler", 1, ((1, 4, 2), (3, 4, 9)), note="vein"), Mark("circle", 0, ((4, 6, 6), (4, 6, 8))))
+    reading = replace(aside.reading, marks=marks)
+    read = Read(case.volume, mask, measure_reading(case.volume, mask, reading), reading)
+    z, y, x = read.tumour(1).centre_zyx
+    reading = lesions.correct_axis(read, 1, "long_axis", ((z, y, x - 1.0), (z, y, x + 4.0))).reading
+    numbers = measure_reading(case.volume, mask, reading)
+    paths = export_case(tmp_path / "out", ExportInput(case, mask, numbers, RECORD, reading))
+    rows = list(csv.DictReader(paths[1].read_text().splitlines()))
+    assert [row["structure"] for row in rows] == ["liver", "all_tumours", "tumour", "cyst", "ruler", "circle"]
+    assert rows[1]["number"] == "1", "a cyst is in no sum"
+    tumour, cyst, ruler, circle = rows[2:]
+    assert (tumour["note"], tumour["axes_by_hand"], tumour["is_target"]) == ("bright, rim", "long_axis", "no")
+    assert float(tumour["long_axis_mm"]) == pytest.approx(5 * 0.7)
+    assert (cyst["verdict"], cyst["voxels"], cyst["number"]) == ("cyst", "1", "2")
+    assert float(ruler["length_mm"]) == pytest.approx(np.hypot(2 * 2.5, 7 * 0.7), abs=5e-4)
+    assert (ruler["note"], ruler["plane_axis"], ruler["slice_index"], ruler["area_mm2"]) == ("vein", "1", "4", "")
+    assert float(circle["area_mm2"]) == pytest.approx(np.pi * 1.4**2, abs=5e-4)
+    document = json.loads(paths[2].read_text())
+    (entry,) = document["measurements"]["tumours"]
+    assert entry["axes_by_hand"] == ["long_axis"]
+    assert entry["mask_long_axis_mm"] == export.measurements.tumours[0].long_axis_mm
+    assert document["set_aside"][0]["verdict"] == "cyst"
+    assert document["recist"]["targets"] == []
+    assert [mark["kind"] for mark in document["marks"]] == ["ruler", "circle"]
+    np.testing.assert_allclose(
+        document["marks"][0]["points_lps_mm"], case.volume.geometry.to_lps_mm(marks[0].points_zyx)
+    )
+    assert np.count_nonzero(np.asanyarray(nib.load(paths[0]).dataobj) == 2) == numbers.tumours[0].voxels
 
 
 def test_mask_carries_its_origin_in_the_header(tmp_path: Path, case: Case) -> None:
@@ -273,8 +313,10 @@ import numpy as np
 from core.errors import UserError
 from core.export import ExportInput, export_case
 from core.io import open_case
-from core.measure import measure
+from core.lesions import Read
+from core.measure import measure, measure_reading
 from core.provenance import MaskRecord
+from core.reading import Mark, Reading
 case = open_case(Path(sys.argv[1]))
 mask = np.random.default_rng(0).integers(0, 3, case.volume.hu.shape).astype(np.uint8)
 export = ExportInput(case, mask, measure(case.volume, mask), MaskRecord())

@@ -263,3 +263,53 @@ def test_verdict_leaves_mask_and_record_alone_and_is_undone_with_the_rest() -> N
     assert history.undo(mask) is stroke
     assert history.undo(mask) is item
     assert item.before == READING
+
+
+@settings(max_examples=100)
+@given(
+    earlier=st.lists(edits(), max_size=3), parts=st.lists(edits(), max_size=6), later=st.lists(edits(), max_size=3)
+)
+def test_a_gesture_is_undone_as_one(earlier: list[Edit], parts: list[Edit], later: list[Edit]) -> None:
+    history, mask, reading = History(), np.zeros(SHAPE, np.uint8), READING
+    parts = [part for part in parts if part.record is None]
+
+    def applied(changes: list[Edit], reading: Reading) -> Reading:
+        for edit in changes:
+            item = history.apply(mask, edit, reading)
+            reading = item.after if item else reading
+        return reading
+
+    reading = applied(earlier, reading)
+    start = mask.copy()
+    history.begin_gesture()
+    judged = applied(parts, reading)
+    end = mask.copy()
+    item = history.end_gesture("Stroke")
+    same = np.array_equal(start, end)
+    unchanged = same and judged.with_record(reading.record) == reading
+    assert (item is None) == unchanged
+    if item is not None:
+        assert item.before == reading
+        assert item.after.verdicts == judged.verdicts
+        assert item.after.record.edits == reading.record.edits + (() if same else ("Stroke",))
+        assert history.undo(mask) is item
+        assert np.array_equal(mask, start)
+        assert history.redo(mask) is item
+        assert np.array_equal(mask, end)
+    applied(later, judged)
+    while history.undo(mask):
+        pass
+    assert not mask.any()
+    assert history.bytes_held >= 0
+
+
+def test_a_gesture_longer_than_the_limit_stays_whole() -> None:
+    shape = (40, 128, 128)
+    history, mask = History(5000), np.zeros(shape, np.uint8)
+    history.begin_gesture()
+    for edit in strokes(200, shape):
+        history.apply(mask, edit, READING)
+    item = history.end_gesture("Stroke")
+    assert item is not None
+    assert history.undo(mask) is item
+    assert not mask.any()

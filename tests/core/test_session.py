@@ -315,3 +315,45 @@ def test_snapshot_measured_later_is_the_snapshot(session: Session) -> None:
     assert measured.tumours[0].voxels == 1
     session.set_measurements(measured, revision)
     assert session.measurements is None
+
+
+def test_a_stroke_of_many_changes_is_one_step(session: Session) -> None:
+    session.apply(dot((0, 0, 0)))
+    steps: list[tuple[str, str]] = []
+    session.step_taken.connect(lambda kind, item: steps.append((kind, item.name)))
+    session.begin_gesture("Stroke")
+    for column in range(3):
+        session.apply(dot((1, 1, column)))
+    assert steps == []
+    session.end_gesture()
+    assert session.undo_name == "Stroke"
+    assert session.record.edits == ("Brush", "Stroke")
+    session.undo()
+    session.redo()
+    assert steps == [("do", "Stroke"), ("undo", "Stroke"), ("redo", "Stroke")]
+    assert session.mask is not None
+    assert np.count_nonzero(session.mask) == 4
+
+
+def test_a_stroke_that_changes_nothing_in_the_end_leaves_no_trace(session: Session) -> None:
+    before = session.reading
+    session.begin_gesture("Stroke")
+    session.apply(dot((1, 1, 1)))
+    session.apply(dot((1, 1, 1), 0))
+    session.end_gesture()
+    assert (session.undo_name, session.reading) == (None, before)
+
+
+def test_undo_and_a_new_mask_end_an_open_stroke(session: Session) -> None:
+    session.begin_gesture("Stroke")
+    session.apply(dot((1, 1, 1)))
+    session.apply(replace_mask("Segment", np.ones(SHAPE, np.uint8), MaskRecord(origin="model")))
+    session.undo()
+    assert session.mask is not None
+    assert np.count_nonzero(session.mask) == 1
+    session.begin_gesture("Other")
+    session.apply(dot((1, 1, 2)))
+    session.undo()
+    assert session.undo_name == "Stroke"
+    session.undo()
+    assert not session.has_mask

@@ -94,7 +94,10 @@ def test_every_part_keeps_its_own_volume() -> None:
     both = surface_of(((small | large) * np.uint8(2)), geometry, Label.TUMOUR)
     assert both is not None
     is_small = both.vertices_lps_mm[both.faces[:, 0]][:, 0] < 20
-    parts = [Surface(both.vertices_lps_mm, both.normals, both.faces[chosen]) for chosen in (is_small, ~is_small)]
+    parts = [
+        Surface(both.vertices_lps_mm, both.normals, both.faces[chosen], both.part_of_vertex)
+        for chosen in (is_small, ~is_small)
+    ]
     assert parts[0].volume_ml == pytest.approx(ml(small, geometry), rel=0.05)
     assert parts[1].volume_ml == pytest.approx(ml(large, geometry), rel=0.01)
 

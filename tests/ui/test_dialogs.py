@@ -72,7 +72,7 @@ def test_the_largest_readable_series_is_proposed_and_opened(
     qtbot: QtBot, window: MainWindow, series: list[SeriesInfo]
 ) -> None:
     when_open(SeriesDialog, press("Open"))
-    assert window.ask_series(series) == "1.3"
+    assert window.questions.ask_series(series) == "1.3"
 
 
 def test_another_series_is_chosen_by_a_click(qtbot: QtBot, window: MainWindow, series: list[SeriesInfo]) -> None:
@@ -87,12 +87,12 @@ def test_another_series_is_chosen_by_a_click(qtbot: QtBot, window: MainWindow, s
         press("Open")(dialog)
 
     when_open(SeriesDialog, choose)
-    assert window.ask_series(series) == "1.2"
+    assert window.questions.ask_series(series) == "1.2"
 
 
 def test_escape_chooses_no_series(qtbot: QtBot, window: MainWindow, series: list[SeriesInfo]) -> None:
     when_open(SeriesDialog, lambda dialog: qtbot.keyClick(dialog, Qt.Key.Key_Escape))
-    assert window.ask_series(series) is None
+    assert window.questions.ask_series(series) is None
 
 
 def test_nothing_can_be_opened_where_nothing_is_readable(qtbot: QtBot, series: list[SeriesInfo]) -> None:
@@ -113,7 +113,7 @@ def test_export_names_what_it_will_write_and_needs_no_question_in_a_new_folder(
         press("Export")(dialog)
 
     when_open(ExportDialog, look)
-    assert window.ask_export("portal", tmp_path, FILES) == ExportChoice(tmp_path / "portal", False)
+    assert window.questions.ask_export("portal", tmp_path, FILES) == ExportChoice(tmp_path / "portal", False)
     assert "mask.nii.gz" in seen[0]
     assert str(tmp_path / "portal") in seen[0]
 
@@ -139,7 +139,7 @@ def test_export_asks_before_it_replaces_and_takes_no_for_an_answer(
         press("Cancel")(dialog)
 
     when_open(ExportDialog, export_then_cancel)
-    assert window.ask_export("portal", tmp_path, FILES) is None
+    assert window.questions.ask_export("portal", tmp_path, FILES) is None
     assert "Replace 1 file" in asked[0]
     assert "mask.nii.gz" in asked[0]
 
@@ -154,7 +154,7 @@ def test_export_replaces_where_the_user_says_so(qtbot: QtBot, window: MainWindow
         press("Export")(dialog)
 
     when_open(ExportDialog, export)
-    assert window.ask_export("portal", tmp_path, FILES) == ExportChoice(tmp_path / "portal", True)
+    assert window.questions.ask_export("portal", tmp_path, FILES) == ExportChoice(tmp_path / "portal", True)
 
 
 def test_export_into_another_folder_that_was_typed(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -167,7 +167,9 @@ def test_export_into_another_folder_that_was_typed(qtbot: QtBot, window: MainWin
         qtbot.keyClick(dialog.folder, Qt.Key.Key_Return)
 
     when_open(ExportDialog, export)
-    assert window.ask_export("portal", tmp_path, FILES) == ExportChoice(tmp_path / "results" / "portal", False)
+    assert window.questions.ask_export("portal", tmp_path, FILES) == ExportChoice(
+        tmp_path / "results" / "portal", False
+    )
 
 
 @pytest.mark.parametrize(("word", "expected"), [("Discard it", True), ("Cancel", False)])

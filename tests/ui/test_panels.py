@@ -146,13 +146,13 @@ def test_the_overlay_panel_follows_the_session(window: MainWindow, session: Sess
 def test_preset_buttons_and_dragged_windows(qtbot: QtBot, window: MainWindow, session: Session, case: Case) -> None:
     session.set_case(case)
     panel = window.side_panel.display
-    qtbot.mouseClick(panel.presets.buttons["Bone"], LEFT)
+    qtbot.mouseClick(panel.window_controls.presets.buttons["Bone"], LEFT)
     assert session.window == WINDOW_PRESETS["Bone"]
-    assert panel.window_text.text() == "W 1800  L 400"
+    assert (panel.window_controls.width_hu.value(), panel.window_controls.level_hu.value()) == (1800, 400)
     session.set_window(type(session.window)(55, 333))
-    assert panel.presets.current is None
-    qtbot.mouseClick(panel.presets.buttons["Liver"], LEFT)
-    assert panel.presets.current == "Liver"
+    assert panel.window_controls.presets.current is None
+    qtbot.mouseClick(panel.window_controls.presets.buttons["Liver"], LEFT)
+    assert panel.window_controls.presets.current == "Liver"
 
 
 def test_notes_and_warnings_are_shown_plainly(

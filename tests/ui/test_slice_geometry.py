@@ -13,7 +13,6 @@ from ui.slice_geometry import (
     PLANES,
     SAGITTAL,
     Edges,
-    PictureView,
     Plane,
     direction_letters,
     edge_letters,
@@ -25,7 +24,6 @@ from ui.slice_geometry import (
 SHAPE_ZYX = (7, 11, 13)
 GEOMETRY: Geometry = case_of(np.zeros(SHAPE_ZYX, np.int16)).volume.geometry
 voxels = st.tuples(*(st.integers(0, size - 1) for size in SHAPE_ZYX))
-numbers = st.floats(1, 2000)
 
 
 def turned(degrees: float, axis_lps: int) -> Geometry:
@@ -71,46 +69,6 @@ def test_positions_have_letters_instead_of_signs() -> None:
     assert position_text((-34.12, 12, -8.06)) == "R 34.1  P 12.0  I 8.1 mm"
     assert plane_position_text(CORONAL, (1, -2.5, 3)) == "A 2.5 mm"
     assert plane_position_text(SAGITTAL, (1, -2.5, 3)) == "L 1.0 mm"
-
-
-@given(numbers, numbers, st.floats(0.2, 5), st.tuples(numbers, numbers), st.sampled_from(PLANES))
-def test_zoom_keeps_what_is_under_the_cursor(
-    width: float, height: float, factor: float, at: tuple[float, float], plane: Plane
-) -> None:
-    view = PictureView()
-    view.show(plane, GEOMETRY)
-    view.resize(width, height)
-    before = view.to_picture(at)
-    view.zoom(factor, at)
-    assert view.to_picture(at) == pytest.approx(before, rel=1e-6, abs=1e-6)
-    assert view.to_pixels(before) == pytest.approx(at, rel=1e-6, abs=1e-6)
-
-
-@given(numbers, numbers, st.sampled_from(PLANES))
-def test_a_fitted_picture_fills_one_direction_and_is_in_the_middle(width: float, height: float, plane: Plane) -> None:
-    view = PictureView()
-    view.show(plane, GEOMETRY)
-    view.resize(width, height)
-    left, top = view.to_pixels((0, 0))
-    right, bottom = view.to_pixels((SHAPE_ZYX[plane.across], SHAPE_ZYX[plane.vertical]))
-    assert left + right == pytest.approx(width)
-    assert top + bottom == pytest.approx(height)
-    assert min(left, top) == pytest.approx(0, abs=1e-6)
-    assert (right - left) / (bottom - top) == pytest.approx(view.size_mm[0] / view.size_mm[1])
-
-
-def test_a_fitted_picture_stays_fitted_and_a_zoomed_one_stays_put() -> None:
-    view = PictureView()
-    view.show(AXIAL, GEOMETRY)
-    view.resize(200, 200)
-    view.resize(400, 400)
-    assert view.pixels_per_mm == view.fitting_pixels_per_mm
-    view.zoom(2, (200, 200))
-    scale, centre = view.pixels_per_mm, view.centre_mm
-    view.resize(300, 500)
-    assert (view.pixels_per_mm, view.centre_mm) == (scale, centre)
-    view.fit()
-    assert view.is_fitted
 
 
 def test_the_scale_bar_is_the_longest_round_length_that_fits() -> None:

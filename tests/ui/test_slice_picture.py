@@ -8,7 +8,8 @@ from hypothesis.extra.numpy import arrays
 from PySide6.QtGui import qAlpha, qBlue, qGreen, qRed
 
 from core.session import WINDOW_PRESETS, Overlay, Window
-from ui.slice_picture import grey_image, grey_table, label_image, labelled_part, outline, path_of
+from ui.slice_grey import grey_image, grey_table
+from ui.slice_picture import label_image, labelled_part, outline, path_of
 
 regions = arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 9)))
 

@@ -20,7 +20,9 @@ from tests.ui.viewing import SHAPE_ZYX, drag, flat_case, picture, turn_wheel
 from ui import opengl_probe, volume_view
 from ui.slice_geometry import direction_letters
 from ui.viewer_page import ViewerPage
-from ui.volume_canvas import VolumeCanvas
+from ui.volume_canvas import REST_MS, VolumeCanvas
+from ui.volume_presenter import AFTER_MS
+from ui.volume_scene import VolumeScene
 
 pytestmark = pytest.mark.gl
 
@@ -59,6 +61,12 @@ def canvas(page: ViewerPage) -> VolumeCanvas:
     return found
 
 
+def stage(page: ViewerPage) -> VolumeScene:
+    """Return what is drawn: cameras and actors."""
+    assert page.volume._presenter is not None
+    return page.volume._presenter._scene
+
+
 def scene(page: ViewerPage) -> np.ndarray:
     """Return what the 3D view shows as an array (rows, columns, RGB)."""
     image = picture(canvas(page)).convertToFormat(QImage.Format.Format_RGB888)
@@ -69,8 +77,9 @@ def scene(page: ViewerPage) -> np.ndarray:
 def where(page: ViewerPage, cursor_zyx: tuple[float, float, float]) -> QPoint:
     """Return where on the widget a voxel is drawn."""
     assert page.session.case is not None
-    x, y = page.volume._scene.pixel_of(page.session.case.volume.geometry.to_lps_mm(cursor_zyx))
-    return QPoint(int(x), int(y))
+    x, y = stage(page).pixel_of(page.session.case.volume.geometry.to_lps_mm(cursor_zyx))
+    scale = canvas(page).pixels_per_point
+    return QPoint(int(x / scale), int(y / scale))
 
 
 def orange(image: np.ndarray) -> int:
@@ -100,13 +109,13 @@ def test_the_window_stays_free_of_opengl_and_native_children(page: ViewerPage) -
 
 
 def test_the_letters_follow_the_view(page: ViewerPage) -> None:
-    right, up = page.volume._scene.directions()
+    right, up = stage(page).viewpoint.directions()
     assert (direction_letters(right), direction_letters(up)) == ("LA", "SP")
-    page.volume._scene.orbit(-20, -12)
-    right, up = page.volume._scene.directions()
+    stage(page).viewpoint.orbit(-20, -12)
+    right, up = stage(page).viewpoint.directions()
     assert (direction_letters(right), direction_letters(up)) == ("L", "S")
-    page.volume._scene.orbit(0, 500)
-    assert direction_letters(page.volume._scene.directions()[1]) == "P"
+    stage(page).viewpoint.orbit(0, 500)
+    assert direction_letters(stage(page).viewpoint.directions()[1]) == "P"
 
 
 def test_a_click_on_the_tumour_moves_the_crosshair_into_it(qtbot: QtBot, session: Session, page: ViewerPage) -> None:
@@ -126,12 +135,14 @@ def test_a_click_beside_everything_and_an_orbit_leave_the_crosshair(
 ) -> None:
     widget, before = canvas(page), session.cursor_zyx
     qtbot.mouseClick(widget, LEFT, pos=QPoint(widget.width() - 5, 5))
+    qtbot.wait(2 * REST_MS)
     seen, start = scene(page), where(page, (8, 13, 30))
     drag(widget, LEFT, start, start + QPoint(60, 25))
     assert session.cursor_zyx == before
     turned = scene(page)
     assert np.abs(turned - seen).mean() > 1
     qtbot.keyClick(widget, Qt.Key.Key_R)
+    qtbot.wait(2 * REST_MS)
     assert np.abs(scene(page) - seen).mean() < 0.5
 
 
@@ -151,10 +162,10 @@ def test_the_surfaces_follow_the_mask_and_the_scan(qtbot: QtBot, session: Sessio
 
 def test_the_crosshair_is_seen_inside_the_tumour(qtbot: QtBot, session: Session, page: ViewerPage) -> None:
     session.set_cursor((2, 2, 2))
-    qtbot.wait(2 * volume_view.REST_MS)
+    qtbot.wait(2 * AFTER_MS)
     before = scene(page)
     session.set_cursor((8, 13, 30))
-    qtbot.wait(2 * volume_view.REST_MS)
+    qtbot.wait(2 * AFTER_MS)
     at = where(page, (8, 13, 30))
     changed = np.abs(scene(page) - before).sum(axis=2)[at.y() - 12 : at.y() + 13, at.x() - 12 : at.x() + 13]
     assert (changed > 120).sum() > 15
@@ -182,7 +193,7 @@ def test_wheel_and_right_drag_come_nearer_and_middle_drag_pans(qtbot: QtBot, pag
 def test_many_changes_make_one_frame(page: ViewerPage) -> None:
     frames: list[object] = []
     picture(canvas(page))
-    page.volume._scene._renderer.AddObserver("EndEvent", lambda *_: frames.append(None))
+    stage(page)._renderer.AddObserver("EndEvent", lambda *_: frames.append(None))
     for _ in range(5):
         canvas(page).redraw()
     QApplication.processEvents()

@@ -24,9 +24,15 @@ class MenuSpec:
     """One menu: its lines in order. A text stands for a separator, or for a submenu that the window fills."""
 
     title: str
-    lines: tuple[ActionSpec | str, ...]
+    lines: tuple["ActionSpec | MenuSpec | str", ...]
 
     @property
     def actions(self) -> tuple[ActionSpec, ...]:
-        """The menu's actions, without separators and submenus."""
-        return tuple(line for line in self.lines if isinstance(line, ActionSpec))
+        """The actions of the menu and of its submenus, in order."""
+        found: list[ActionSpec] = []
+        for line in self.lines:
+            if isinstance(line, ActionSpec):
+                found.append(line)
+            elif isinstance(line, MenuSpec):
+                found += line.actions
+        return tuple(found)

@@ -1,10 +1,14 @@
-"""How the scan and the mask are shown: window presets and the overlay."""
+"""How the scan and the mask are shown: window, slab and overlay."""
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
-from core.session import WINDOW_PRESETS, Session
+from core.session import Session
 from ui import icons
+from ui.panels.window_controls import SlabControls, WindowControls
 from ui.theme import Theme
 from ui.widgets.card import Card, label
 from ui.widgets.colour_button import ColourButton
@@ -14,19 +18,14 @@ STYLES = {"fill": "Fill", "outline": "Outline", "both": "Both"}
 
 
 class DisplayPanel(Card):
-    """Shows and changes the session's window and overlay."""
+    """Shows and changes the session's window, slab and overlay."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("Display", parent)
         self._session = session
         self._theme: Theme | None = None
-        self.window_text = label(role="small")
-        self.window_text.setToolTip("Width and level (centre) of the grey window in Hounsfield units")
-        self.corner.addWidget(self.window_text)
-        self.presets = Segmented({name: name for name in WINDOW_PRESETS})
-        for number, (name, button) in enumerate(self.presets.buttons.items(), start=1):
-            window = WINDOW_PRESETS[name]
-            button.setToolTip(f"{name}: centre {window.center_hu:g}, width {window.width_hu:g} HU ({number})")
+        self.window_controls = WindowControls(session)
+        self.slab_controls = SlabControls(session)
         self.eye = QToolButton(checkable=True, toolTip="Show or hide the mask (H)")
         self.eye.setAccessibleName("Show the mask")
         self.styles = Segmented(STYLES)
@@ -38,7 +37,6 @@ class DisplayPanel(Card):
         self.tumour = ColourButton("tumours", session.overlay.tumour_rgb)
         self._lay_out()
         self._connect()
-        self._show_window()
         self._show_overlay()
 
     def set_theme(self, theme: Theme) -> None:
@@ -46,8 +44,13 @@ class DisplayPanel(Card):
         self._theme = theme
         self._draw_eye()
 
+    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Offer the windows that suit a region."""
+        self.window_controls.connect_actions(actions)
+
     def _lay_out(self) -> None:
-        self.content.addWidget(self.presets)
+        self.content.addWidget(self.window_controls)
+        self.content.addWidget(self.slab_controls)
         self.opacity_text.setMinimumWidth(36)
         self.opacity_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         slider = QHBoxLayout()
@@ -73,19 +76,12 @@ class DisplayPanel(Card):
 
     def _connect(self) -> None:
         session = self._session
-        session.window_changed.connect(self._show_window)
         session.overlay_changed.connect(self._show_overlay)
-        self.presets.chosen.connect(lambda name: session.set_window(WINDOW_PRESETS[name]))
         self.eye.clicked.connect(lambda on: session.set_overlay(visible=on))
         self.styles.chosen.connect(lambda style: session.set_overlay(style=style))
         self.opacity.valueChanged.connect(lambda percent: session.set_overlay(opacity=percent / 100))
         self.liver.colour_chosen.connect(lambda rgb: session.set_overlay(liver_rgb=rgb))
         self.tumour.colour_chosen.connect(lambda rgb: session.set_overlay(tumour_rgb=rgb))
-
-    def _show_window(self) -> None:
-        window = self._session.window
-        self.window_text.setText(f"W {window.width_hu:.0f}  L {window.center_hu:.0f}")
-        self.presets.set_current(next((name for name, each in WINDOW_PRESETS.items() if each == window), None))
 
     def _show_overlay(self) -> None:
         overlay = self._session.overlay

@@ -27,4 +27,4 @@ class NotesPanel(Card):
         self.warnings.setText("\n".join(warnings))
         self.notes.setVisible(bool(notes))
         self.warnings.setVisible(bool(warnings))
-        self.setVisible(bool(notes or warnings))
+        self.set_needed(bool(notes or warnings))

@@ -108,10 +108,9 @@ class SegmentPanel(Card):
         for row, (text, combo) in enumerate(rows):
             grid.addWidget(label(text, role="dim"), row, 0)
             grid.addWidget(combo, row, 1)
-        self.content.addLayout(grid)
-        self.content.addSpacing(2)
         self.content.addWidget(self._place)
         self.content.addWidget(self.promise)
+        self.content.addLayout(grid)
 
     def _refresh(self) -> None:
         self.button.setEnabled(self.ready)

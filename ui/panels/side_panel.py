@@ -1,38 +1,24 @@
-"""The column right of the views: segmentation, results, display, notes."""
-
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+"""The panels that stand beside the views; ui/workbench.py puts each into a dock, as ui/panels/places.py says."""
 
 from core.session import Session
 from ui.panels.display_panel import DisplayPanel
 from ui.panels.notes_panel import NotesPanel
+from ui.panels.places import PANELS
 from ui.panels.segment_panel import SegmentPanel
 from ui.panels.tumour_table import ResultsPanel
+from ui.widgets.card import Card
 
-WIDTH_PIXELS = 368
 
+class SidePanel:
+    """The panels on one session, by name."""
 
-class SidePanel(QScrollArea):
-    """Scrolls where the window is low."""
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("side")
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumWidth(WIDTH_PIXELS)
-        self.setMaximumWidth(WIDTH_PIXELS + 140)
+    def __init__(self, session: Session) -> None:
         self.segment = SegmentPanel(session)
         self.results = ResultsPanel(session)
         self.display = DisplayPanel(session)
         self.notes = NotesPanel(session)
-        inside = QWidget()
-        inside.setObjectName("scrolled")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(10, 10, 10, 10)
-        column.setSpacing(10)
-        for card in (self.segment, self.results, self.display, self.notes):
-            column.addWidget(card)
-        column.addStretch(1)
-        self.setWidget(inside)
+
+    @property
+    def cards(self) -> dict[str, Card]:
+        """The panels in the order of the table."""
+        return {spec.name: getattr(self, spec.name) for spec in PANELS}

@@ -3,30 +3,30 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QSizePolicy, QToolButton, QWidget
 
 
 class Segmented(QFrame):
-    """A choice of a few, all in sight. `choices` maps each key to the text on its button."""
+    """A choice of a few, all in sight. `choices` maps each key to the text on its button; `in_a_row` breaks rows."""
 
     chosen = Signal(str)
     """The user pressed the button of this key."""
 
-    def __init__(self, choices: Mapping[str, str], parent: QWidget | None = None) -> None:
+    def __init__(self, choices: Mapping[str, str], parent: QWidget | None = None, *, in_a_row: int = 99) -> None:
         super().__init__(parent)
         self.setObjectName("segmented")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(2)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(2, 2, 2, 2)
+        grid.setSpacing(2)
         self.buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
-        for key, text in choices.items():
+        for place, (key, text) in enumerate(choices.items()):
             button = QToolButton(text=text, checkable=True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
             self._group.addButton(button)
             self.buttons[key] = button
-            row.addWidget(button)
+            grid.addWidget(button, *divmod(place, in_a_row))
 
     @property
     def current(self) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import UserError
-from core.export import JSON_NAME, MASK_NAME, SCHEMA
+from core.export import JSON_NAME, MASK_NAME, SCHEMAS
 from core.training.datasets.found import Found, part_of
 from core.training.datasets.headers import nifti_layout
 from core.training.datasets.model import LabelledScan, LabelSource, Problem
@@ -52,7 +52,7 @@ def find(tree: Tree) -> Found:
 def _record(path: Path) -> dict[str, Any] | None:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        has_all = record["schema"] == SCHEMA and record["scan"]["content_sha256"] and record["mask"]["affine_ras_mm"]
+        has_all = record["schema"] in SCHEMAS and record["scan"]["content_sha256"] and record["mask"]["affine_ras_mm"]
         return record if has_all else None
     except (OSError, ValueError, KeyError, TypeError):
         return None  # another program's volumes.json

@@ -61,13 +61,12 @@ def test_an_estimate_is_not_below_the_truth():
     """The peak of a real window, in a process of its own, against what is foretold."""
     code = (
         "import re, torch; from core.inference.openvino_executor import OpenVinoExecutor\n"
-        "from core.model.lwhcn import LWHCN\n"
+        "from core.inference.executor import window_logits; from core.model.lwhcn import LWHCN\n"
         "def peak_kb(): return int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])\n"
         "executor = OpenVinoExecutor(LWHCN().eval(), torch.float32)\n"
         "before = peak_kb()\n"
         "with torch.inference_mode():\n"
-        "    features = executor.features_2d(torch.zeros(12, 1, 192, 192))\n"
-        "    executor.forward_3d(features, 12).softmax(1)\n"
+        "    window_logits(executor, torch.zeros(12, 1, 192, 192)).softmax(1)\n"
         "print(1024 * (peak_kb() - before))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

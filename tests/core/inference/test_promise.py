@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import core.inference.forecast as forecast
-from core.inference.forecast import measure_speed, promise
+from core.inference.forecast import measure_speed, promise, takes_moments
 from core.inference.promise import Promise, Speed, rough_duration
 from core.inference.search import WORTHWHILE, work
 from core.inference.settings import SegmentSettings
@@ -78,11 +78,12 @@ def test_more_scan_is_never_promised_sooner_and_a_box_never_later_than_everythin
 def test_a_box_is_assumed_where_the_liver_is_looked_for_first(native: LoadedModel, starter: LoadedModel) -> None:
     volume = scan((300, 512, 512), (2.5, 0.8, 0.8))
     auto, full = promise(volume, native, AUTO, SPEED), promise(volume, native, FULL, SPEED)
+    box = forecast._typical_box(volume, AUTO)
     assert auto.seconds < 0.5 * full.seconds
-    assert auto.longest_s > full.seconds, "in doubt both are done"
+    assert auto.seconds + full.seconds < auto.longest_s, "in doubt a wider box is searched, too"
+    assert auto.longest_s <= auto.seconds + (1 + WORTHWHILE) * full.seconds
     assert auto.longest_text.startswith("up to ")
     assert full.longest_text == ""
-    box = forecast._typical_box(volume, AUTO)
     assert box.is_within(volume.hu.shape)
     assert work(box.shape_zyx, AUTO) < WORTHWHILE * work(volume.hu.shape, AUTO)
     sizes_mm = np.array(box.shape_zyx) * volume.spacing_mm
@@ -90,6 +91,13 @@ def test_a_box_is_assumed_where_the_liver_is_looked_for_first(native: LoadedMode
     quick = promise(volume, starter, AUTO, SPEED)
     assert quick.seconds == promise(volume, starter, FULL, SPEED).seconds, "the model that looks first looks once"
     assert quick.seconds < 0.2 * full.seconds
+
+
+def test_what_takes_moments_is_not_measured_first(native: LoadedModel, starter: LoadedModel) -> None:
+    volume = scan((300, 512, 512), (2.5, 0.8, 0.8))
+    assert not takes_moments(volume, native, AUTO)
+    assert takes_moments(volume, starter, AUTO)
+    assert not takes_moments(volume, starter, AUTO, scans=10)
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,10 @@ class KnownRunner(Runner):
         self.volume, self.seen_first, self.truth = volume, seen_first, truth
         self.boxes: list[Box] = []
 
-    def labels(self, volume, model, report, *, on_grid=False, step=""):
+    def labels(self, volume, model, report, *, quick=False):
         attempt = Attempt(CPU, 20, 10, CPU)
         executor = TorchExecutor(model.network, CPU, torch.float32)
-        if on_grid:
+        if quick:
             shape = grid_shape(volume.hu.shape, volume.spacing_mm, model.card.preprocessing)
             return Labels(resample_labels(self.seen_first, shape), attempt, executor)
         start = np.rint(self.volume.geometry.to_index(volume.geometry.to_lps_mm((0, 0, 0)))).astype(int)

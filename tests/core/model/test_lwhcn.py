@@ -90,11 +90,22 @@ def test_2d_features_know_single_slices_only():
     slices = torch.rand(5, 1, 16, 24) * 2 - 1
     with torch.inference_mode():
         together = network.features_2d(slices)
-        apart = Features.joined([network.features_2d(slices[:2]), network.features_2d(slices[2:])])
-    for one, other in zip(together, apart, strict=True):
-        assert torch.allclose(one, other, atol=1e-5)
+        for start, stop in ((0, 2), (2, 5)):
+            for one, other in zip(network.features_2d(slices[start:stop]), together.take(start, stop), strict=True):
+                assert torch.allclose(one, other, atol=1e-5)
     assert [tuple(each.shape) for each in together] == [(5, 32, 8, 12), (5, 48, 4, 6), (5, 256, 2, 3)]
     assert [tuple(each.shape) for each in together.take(1, 3)] == [(2, 32, 8, 12), (2, 48, 4, 6), (2, 256, 2, 3)]
+
+
+@pytest.mark.parametrize("config", [NetworkConfig(), NetworkConfig(skips=False)], ids=str)
+def test_room_for_features_is_as_the_network_makes_them(config):
+    network = fold_batch_norm(LWHCN(config))
+    with torch.inference_mode():
+        made = network.features_2d(torch.rand(3, 1, 16, 24))
+    room = Features.empty((3, 16, 24), config, torch.float32, torch.device("cpu"))
+    for one, other in zip(made, room, strict=True):
+        assert one.shape == other.shape
+        assert not one.numel() or one.stride() == other.stride()
 
 
 def test_all_features_stay_in_channels_last_memory():

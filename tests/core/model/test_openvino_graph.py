@@ -24,6 +24,13 @@ def network_of(config: NetworkConfig) -> LWHCN:
     return network
 
 
+def features_of(executor: OpenVinoExecutor, slices: torch.Tensor) -> Features:
+    count, _, rows, columns = slices.shape
+    features = executor.room_for((count, rows, columns))
+    executor.features_2d(slices, features)
+    return features
+
+
 @pytest.mark.parametrize("config", CONFIGS, ids=str)
 @torch.inference_mode()
 def test_both_halves_equal_the_network(config):
@@ -31,7 +38,7 @@ def test_both_halves_equal_the_network(config):
     executor = OpenVinoExecutor(network, torch.float32)
     for depth, rows, columns in ((1, 16, 40), (5, 24, 32)):
         slices = torch.rand(depth, 1, rows, columns) * 2 - 1
-        wanted, found = network.features_2d(slices), executor.features_2d(slices)
+        wanted, found = network.features_2d(slices), features_of(executor, slices)
         for each, other in zip(wanted, found, strict=True):
             assert each.shape == other.shape
             assert not each.numel() or relative_error(other, each) < 1e-5
@@ -42,7 +49,7 @@ def test_both_halves_equal_the_network(config):
 def test_windows_may_be_views_of_a_longer_row_of_slices():
     network = network_of(NetworkConfig())
     executor = OpenVinoExecutor(network, torch.float32)
-    features = executor.features_2d(torch.rand(7, 1, 16, 24) * 2 - 1)
+    features = features_of(executor, torch.rand(7, 1, 16, 24) * 2 - 1)
     apart = Features(*(each[2:6].clone() for each in features))
     assert torch.equal(executor.forward_3d(features.take(2, 6), 4), executor.forward_3d(apart, 4))
 
@@ -52,18 +59,25 @@ def test_bfloat16_is_close():
     network = network_of(NetworkConfig())
     executor = OpenVinoExecutor(network, torch.bfloat16)
     slices = torch.rand(4, 1, 32, 32) * 2 - 1
-    features = executor.features_2d(slices)
+    features = features_of(executor, slices)
     assert {each.dtype for each in features} == {torch.bfloat16}
     wanted = network.forward_3d(network.features_2d(slices), 4)
     assert relative_error(executor.forward_3d(features, 4), wanted) < 3e-2  # untrained; trained ones: test_backends
 
 
+@torch.inference_mode()
 def test_results_are_not_overwritten_by_the_next():
     executor = OpenVinoExecutor(network_of(NetworkConfig()), torch.float32)
-    first = executor.features_2d(torch.zeros(1, 1, 16, 16))
-    kept = Features(*(each.clone() for each in first))
-    executor.features_2d(torch.ones(1, 1, 16, 16))
-    assert all(torch.equal(each, other) for each, other in zip(first, kept, strict=True))
+    features = executor.room_for((3, 16, 16))
+    executor.features_2d(torch.zeros(2, 1, 16, 16), features.take(0, 2))
+    kept = Features(*(each.clone() for each in features.take(0, 2)))
+    executor.features_2d(torch.ones(1, 1, 16, 16), features.take(2, 3))
+    assert all(torch.equal(each, other) for each, other in zip(features.take(0, 2), kept, strict=True))
+    first = executor.forward_3d(features, 3)
+    known = first.clone()
+    executor.features_2d(torch.ones(3, 1, 16, 16), features)
+    executor.forward_3d(features, 3)
+    assert torch.equal(first, known)
 
 
 def test_openvinos_telemetry_is_never_loaded():

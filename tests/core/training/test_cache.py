@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from core.errors import UserError
-from core.io.locks import locked
+from core.io.lock import locked
 from core.labels import Label
 from core.model.config import Preprocessing
 from core.progress import Cancelled

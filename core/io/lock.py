@@ -1,10 +1,10 @@
-"""Locks on files, held by this process until it lets go or ends, however it ends."""
+"""Locks on files. The system gives them back when the process ends, however it ends."""
 
+import contextlib
 import errno
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -14,7 +14,15 @@ ASK_AGAIN_S = 0.2
 _HELD = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 
 
-@contextmanager
+def try_lock(file: IO[bytes]) -> bool:
+    """Take the lock of a file opened for writing, without waiting; tell whether that worked."""
+    with contextlib.suppress(OSError):
+        _lock(file)
+        return True
+    return False
+
+
+@contextlib.contextmanager
 def locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold the lock on the file `path` while the block lasts; folder and file are made where they are missing.
 
@@ -34,17 +42,9 @@ def locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
 
 def _taken(file: IO[bytes]) -> bool:
-    """Take the file's lock without waiting; tell whether that worked."""
+    """Take the file's lock without waiting; return False where another process holds it."""
     try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(file)
     except OSError as problem:
         if problem.errno in _HELD:
             return False
@@ -53,3 +53,15 @@ def _taken(file: IO[bytes]) -> bool:
             "Choose a folder on another disk: the file system of this one has no locks.",
         ) from problem
     return True
+
+
+def _lock(file: IO[bytes]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

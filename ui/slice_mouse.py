@@ -1,16 +1,23 @@
-"""What the mouse, the wheel and the keys do to a slice view, apart from drawing it.
+"""What the mouse, the wheel and the keys do to a slice view where no tool is in hand.
 
 Left: crosshair. Right drag: window and level. Middle drag, or Shift and left: pan. Wheel: slices. Ctrl and wheel, or
 a pinch: zoom. Arrow, page, Home and End keys: slices. R: whole picture. Double click: this view alone, and back.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
 
 from core.session import Session, Window
-from ui.slice_geometry import Point
+from ui.slice_layers import MouseTool
+from ui.slice_orientation import Point
+
+if TYPE_CHECKING:
+    from ui.slice_view import SliceView
 
 WHEEL_NOTCH = 120
 TRACKPAD_PIXELS_PER_SLICE = 16
@@ -53,6 +60,35 @@ class WheelCounter:
         if not pixels.isNull() and QGuiApplication.platformName() != "xcb":
             return pixels.y() / TRACKPAD_PIXELS_PER_SLICE
         return event.angleDelta().y() / WHEEL_NOTCH
+
+
+class Navigation(MouseTool):
+    """Crosshair, window and pan: what a view does with every press that no other tool takes."""
+
+    def __init__(self) -> None:
+        self._drag: Drag | None = None
+
+    def press(self, view: SliceView, event: QMouseEvent) -> bool:
+        """Start a drag, or another one where a second button is pressed."""
+        if wants_pan(event):
+            self._drag = pan_drag(view.pan, event.position())
+            view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._drag = view.put_crosshair
+        elif event.button() == Qt.MouseButton.RightButton:
+            self._drag = window_drag(view.session, event.position())
+            view.viewport().setCursor(Qt.CursorShape.SizeAllCursor)
+        self.move(view, event)
+        return True
+
+    def move(self, view: SliceView, event: QMouseEvent) -> None:
+        """Go on with the drag."""
+        if self._drag is not None:
+            self._drag(event.position())
+
+    def release(self, view: SliceView, event: QMouseEvent) -> None:
+        """End the drag."""
+        self._drag = None
 
 
 def window_drag(session: Session, start: QPointF) -> Drag:

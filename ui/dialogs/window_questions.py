@@ -1,0 +1,60 @@
+"""What the controller asks the user: paths, a series, where to export to, and before something is lost."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+SCAN_FILTER = "CT scans (*.nii *.nii.gz *.dcm *.ima);;All files (*)"
+
+
+class WindowQuestions:
+    """The questions, each in a dialog over `parent`. The dialogs are imported when they are needed."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def ask_folder(self, start: Path) -> Path | None:
+        """Let the user choose a folder of DICOM files."""
+        folder = QFileDialog.getExistingDirectory(self._parent, "Open a folder of DICOM files", str(start))
+        return Path(folder) if folder else None
+
+    def ask_file(self, start: Path) -> Path | None:
+        """Let the user choose a file."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Open a scan", str(start), SCAN_FILTER)
+        return Path(name) if name else None
+
+    def ask_series(self, series: Sequence[Any]) -> str | None:
+        """Let the user choose one of several series (core.io.SeriesInfo); its UID, or None."""
+        from ui.dialogs.series_dialog import SeriesDialog
+
+        dialog = SeriesDialog(series, self._parent)
+        accepted = dialog.exec()
+        dialog.deleteLater()
+        return dialog.chosen_uid if accepted else None
+
+    def ask_export(self, name: str, start: Path, files: Sequence[tuple[str, str]]) -> Any:
+        """Let the user choose where to export to: an ExportChoice, or None."""
+        from ui.dialogs.export_dialog import ExportDialog
+
+        dialog = ExportDialog(name, start, files, self._parent)
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.choice
+
+    def ask_picture(self, start: Path) -> Path | None:
+        """Let the user choose where a picture goes; whether an old one may be replaced is asked by the caller."""
+        options = QFileDialog.Option.DontConfirmOverwrite
+        name, _ = QFileDialog.getSaveFileName(
+            self._parent, "Save the picture", str(start), "Pictures (*.png)", options=options
+        )
+        if not name:
+            return None
+        return Path(name) if name.lower().endswith(".png") else Path(f"{name}.png")
+
+    def ask(self, question: str, explanation: str, yes: str) -> bool:
+        """Ask before something is lost."""
+        from ui.dialogs.questions import ask
+
+        return ask(self._parent, question, explanation, yes)

@@ -1,0 +1,24 @@
+"""The menu Window: the panels, and their places."""
+
+from ui.menus.spec import SEPARATOR, ActionSpec, MenuSpec
+from ui.panels.places import PANELS
+
+MENU = MenuSpec(
+    "&Window",
+    (
+        *(
+            ActionSpec(
+                f"panel_{spec.name}",
+                spec.title,
+                tip=f"Show or close the panel {spec.title}",
+                checkable=True,
+                needs=("case",),
+            )
+            for spec in PANELS
+        ),
+        SEPARATOR,
+        ActionSpec(
+            "reset_layout", "Reset layout", tip="Put all panels back where they stood at first", needs=("case",)
+        ),
+    ),
+)
