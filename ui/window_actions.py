@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QDialog, QMenu
 
 from core.session import WINDOW_PRESETS, Window
 from ui.actions import build_actions, conditions_of, enable_actions
 from ui.bars import build_menus
+from ui.palette_entries import gather
 from ui.theme import THEME_CHOICES
 from ui.widgets.choice_menu import ChoiceMenu
 
@@ -43,6 +44,8 @@ class WindowActions(QObject):
             actions[name].triggered.connect(getattr(window, f"{name}_requested"))
         actions["open_phantom"].triggered.connect(window.phantom_requested)
         actions["quit"].triggered.connect(window.close)
+        actions["palette"].triggered.connect(self._show_palette)
+        actions["tour"].triggered.connect(window.tour.begin)
         actions["about"].triggered.connect(self._show_about)
         actions["shortcuts"].triggered.connect(self._show_shortcuts)
         actions["show_overlay"].triggered.connect(lambda on: session.set_overlay(visible=on))
@@ -72,9 +75,8 @@ class WindowActions(QObject):
 
     def refresh(self, *_: object) -> None:
         """Enable what can be done now, and tick what is so."""
-        window, session, actions = self._window, self._session, self.by_name
-        conditions = conditions_of(session, is_busy=window.is_busy, has_model=window.segment_panel.ready)
-        enable_actions(actions, conditions)
+        session, actions = self._session, self.by_name
+        enable_actions(actions, self._conditions())
         for name, done in (("undo", session.undo_name), ("redo", session.redo_name)):
             actions[name].setText(f"{name.capitalize()} {done.lower()}" if done else name.capitalize())
         actions["show_overlay"].setChecked(session.overlay.visible)
@@ -101,6 +103,14 @@ class WindowActions(QObject):
             self.by_name[f"panel_{name}"].triggered.connect(lambda on, name=name: bench.show_panel(name, on))
         bench.panel_shown.connect(lambda name, on: self.by_name[f"panel_{name}"].setChecked(on))
 
+    def _show_palette(self) -> None:
+        entries = gather(self.by_name, (self.recent_menu, self.theme_menu), self._session, self._conditions())
+        self._window.palette_overlay.open_with(entries)
+
+    def _conditions(self) -> set[str]:
+        window = self._window
+        return conditions_of(self._session, is_busy=window.is_busy, has_model=window.segment_panel.ready)
+
     def _show_about(self) -> None:
         from ui.dialogs.about_dialog import AboutDialog
 
@@ -109,7 +119,9 @@ class WindowActions(QObject):
     def _show_shortcuts(self) -> None:
         from ui.dialogs.shortcuts_dialog import ShortcutsDialog
 
-        open_dialog(ShortcutsDialog(self._window))
+        sheet = ShortcutsDialog(self._window)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.show()
 
 
 def open_dialog(dialog: QDialog) -> None:

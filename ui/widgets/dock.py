@@ -123,6 +123,8 @@ class _Body(QScrollArea):
         return QSize(self._card.minimumSizeHint().width(), min(self._wanted_pixels(), LEAST_PIXELS))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self._card.layout().invalidate()  # what changed while it was hidden was not laid out
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show):
             self._fit()
         return super().eventFilter(watched, event)
