@@ -128,6 +128,11 @@ def _network(files: RunFolder, plan: Plan) -> tuple[LWHCN, str | None, str]:
     """Return the network, what its start held, and what to say of it; an old run has all in its state."""
     config = plan.config
     if not files.state.exists():
+        if files.model.exists():
+            raise UserError(
+                f"{files.state} is gone: the run cannot go on, and is not begun again over its model.",
+                f"Put it back, or start a new run in another folder (from this model: --start {files.model}).",
+            )
         start = make_start(config.network, config.seed, plan.start, freeze=config.frozen_norm)
         return start.network, start.kind, start.as_text()
     torch.manual_seed(config.seed)

@@ -11,6 +11,7 @@ import torch
 from core.errors import UserError
 from core.inference.device import device_name
 from core.inference.ladder import is_out_of_memory
+from core.model.catalog import read_card
 from core.model.config import ModelCard
 from core.model.lwhcn import LWHCN
 from core.model.weights import save_model
@@ -150,6 +151,7 @@ class Trainer:
         """Train from here to the end or until `should_stop`."""
         self._look_at_clock()
         if self.progress.is_over and self.done >= 1:  # config.json may ask for more than it did then
+            self._mend_model()
             self.emit(Finished(self.progress.iteration, str(self.files.model), "done"))
             return self.files.model
         numbers, is_cuda = self.processes.numbers(self.config.batch), self.learner.device.type == "cuda"
@@ -267,6 +269,16 @@ class Trainer:
         if also_best:
             save_model(self.files.best, network, card, overwrite=True)
         save_state(self.files.state, network, self.learner.optimizer, self.progress)
+
+    def _mend_model(self) -> None:
+        """Write the model anew from the state where its file is damaged or gone."""
+        try:
+            read_card(self.files.model)
+        except UserError:
+            self._save()
+            self.emit(
+                Warned(f"{self.files.model} was damaged or gone; it was made anew, without scores in its card.")
+            )
 
     def _finish(self, reason: str) -> Path:
         """Say why the run is over; save it where it stops before its end."""

@@ -139,6 +139,9 @@ def test_a_run_that_cannot_begin_leaves_no_plan_and_says_so_before_it_prepares(d
             train_plan(files.path, plan)
         assert [path.name for path in files.path.iterdir()] == ["lock"]
     assert train_plan(files.path, Plan(data, config, hold_out=False)) == files.model
+    files.state.unlink()
+    with pytest.raises(UserError, match=r"state.safetensors is gone.*not begun again over its model"):
+        train_plan(files.path)
 
 
 def test_a_scan_that_changed_since_the_run_began_is_told(tmp_path: Path) -> None:

@@ -327,3 +327,11 @@ def test_a_finished_run_is_left_as_it_is(tmp_path: Path) -> None:
     train(run, new_network(), events.append)
     assert [type(event) for event in events] == [Started, Finished]
     assert run.files.model.read_bytes() == before
+    for damage in (before[:300], before[:-5]):
+        run.files.model.write_bytes(damage)
+        train(run, new_network(), events.append)
+        assert isinstance(events[-2], Warned)
+        weights = load_model(run.files.model).network.state_dict()
+        saved, _ = _blank()
+        load_state(run.files.state, saved, _)
+        assert all(torch.equal(value, weights[name]) for name, value in saved.state_dict().items())
