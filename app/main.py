@@ -76,6 +76,7 @@ def run_window(path: Path | None = None, *, started: Callable[[Program], None] |
         runner.failed.connect(desk.take)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     program.window.show()
+    program.window.tour.offer()
     QTimer.singleShot(0, program.controller.warm_up)
     if path is not None:
         program.controller.open_path(path)

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 from core.errors import UserError
 from core.session import Session
 from ui.actions import draw_icons
-from ui.background import RunInBackground
+from ui.background import RunInBackground, run_at_once
 from ui.bars import build_toolbar
 from ui.dialogs.window_questions import WindowQuestions
+from ui.palette import CommandPalette
 from ui.panels.side_panel import SidePanel
 from ui.start_page import StartPage
 from ui.theme import Theme, ThemeSwitch
@@ -30,6 +31,7 @@ from ui.widgets.choice_menu import ChoiceMenu
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.status_line import StatusLine
 from ui.window_actions import WindowActions, open_dialog
+from ui.window_tour import WindowTour
 from ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -52,9 +54,12 @@ class MainWindow(QMainWindow):
     segment_requested = Signal()
     cancel_requested = Signal()
     export_requested = Signal()
+    reference_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
+    save_case_requested = Signal()
+    save_case_as_requested = Signal()
     restore_requested = Signal(object)
     """Carries the folder of unsaved work to go on with."""
     discard_requested = Signal(object)
@@ -88,10 +93,12 @@ class MainWindow(QMainWindow):
         self.tabs = build_toolbar(self, self.actions_by_name)
         self.message_bar = MessageBar()
         self.start_page = StartPage()
-        self.side_panel = SidePanel(session)
+        self.side_panel = SidePanel(session, lambda: self.run_in_background or run_at_once)
         self.workbench = Workbench(self.side_panel)
         self.train_page = TrainPage()
         self.status_line = StatusLine()
+        self.palette_overlay = CommandPalette(self)
+        self.tour = WindowTour(self)
         self._lay_out()
         self._actions.connect_all()
         self._connect_parts()
@@ -122,6 +129,7 @@ class MainWindow(QMainWindow):
         """Build the views, once. The 3D view brings VTK, so this is not done before the window is up."""
         if self.viewer is not None:
             return
+        from ui.halves_layer import show_halves
         from ui.viewer_page import ViewerPage
 
         self.viewer = ViewerPage(self.session, run_in_background=self.run_in_background)
@@ -130,6 +138,8 @@ class MainWindow(QMainWindow):
         self.viewer.picture_taken.connect(self.picture_taken)
         self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
+        show_halves(self.viewer, self.side_panel.halves.model)
+        self._actions.attach(self.viewer)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
 
@@ -211,16 +221,28 @@ class MainWindow(QMainWindow):
             signal = f"{name}_requested"
             getattr(self.start_page, signal).connect(getattr(self, signal))
         self.start_page.recent_requested.connect(self.open_requested)
+        self.side_panel.halves.connect_actions(self.actions_by_name)
+        self.side_panel.halves.failed.connect(self.show_error)
+        self.side_panel.halves.asked_for.connect(lambda: self.workbench.show_panel("halves", True))
         self.start_page.unsaved.restore_requested.connect(self.restore_requested)
         self.start_page.unsaved.discard_requested.connect(self.discard_requested)
         panel = self.segment_panel
         for wish in ("segment_requested", "cancel_requested", "model_chosen", "device_chosen", "search_chosen"):
             getattr(panel, wish).connect(getattr(self, wish))
+        self.tour.seen_changed.connect(self.view_value_changed)
         self.session.case_changed.connect(self._show_case)
 
     def _use_theme(self, theme: Theme) -> None:
         draw_icons(self.actions_by_name, theme)
-        for part in (self.start_page, self.train_page, self.message_bar, self.status_line, self.workbench):
+        self.tour.tour.set_theme(theme)
+        for part in (
+            self.start_page,
+            self.train_page,
+            self.message_bar,
+            self.status_line,
+            self.workbench,
+            self.palette_overlay,
+        ):
             part.set_theme(theme)
         self.theme_menu.set_current(self.themes.choice)
 

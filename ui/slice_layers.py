@@ -17,6 +17,9 @@ letters and the scale bar (ui/slice_annotations.py) are layers.
 **A tool** takes over the mouse: `view.set_tool(tool)`, and None gives it back. Whatever `press` does not take stays
 with the view (ui/slice_mouse.py, itself a tool: crosshair, window, pan), so that right drags, middle drags and the
 wheel work with every tool in hand. One tool may be in hand in several views.
+
+**A grip** is a tool that is always there: put it into `view.grips`. It is asked after the tool in hand, takes presses
+on the few pixels that it draws (as a layer), and leaves all others to the view.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 
 if TYPE_CHECKING:
     from ui.slice_view import SliceView
@@ -58,6 +61,10 @@ class MouseTool:
 
     def hover(self, view: SliceView, position: QPointF | None) -> None:
         """Take note of where the mouse is while no button is held; None when it has left."""
+
+    def wheel(self, view: SliceView, event: QWheelEvent) -> bool:
+        """Tell whether this turn of the wheel was for the tool."""
+        return False
 
     def key(self, view: SliceView, event: QKeyEvent) -> bool:
         """Tell whether this key pressed over the view was for the tool."""

@@ -1,6 +1,7 @@
 """What stands in the corners of a slice: where it is, how it is shown, and what is under the mouse."""
 
 from core.labels import LABEL_NAMES, Label
+from core.layers import LAYER_NAMES, Layer
 from core.session import Session
 from core.slab import SLAB_KINDS, Slab
 from core.volume import Geometry
@@ -13,7 +14,7 @@ KIND_NAMES = dict(zip(SLAB_KINDS, ("mean", "MIP", "MinIP"), strict=True))
 
 def read_out(session: Session, plane: Plane, cursor_zyx: tuple[float, float, float] | None) -> tuple[str, ...]:
     """Return two lines: HU as shown, with label, and the position; nothing outside the scan or without one."""
-    case, mask = session.case, session.mask
+    case, mask = session.case, session.shown_mask
     if case is None or mask is None or cursor_zyx is None:
         return ()
     z, y, x = (round(at) for at in cursor_zyx)
@@ -28,25 +29,35 @@ def read_out(session: Session, plane: Plane, cursor_zyx: tuple[float, float, flo
     label = Label(value_of_label) if value_of_label in LABEL_NAMES else Label.BACKGROUND
     if label != Label.BACKGROUND:
         value += f"  {LABEL_NAMES[label]}"
+        if session.layers.shown != Layer.CORRECTED:
+            value += f" ({LAYER_NAMES[session.layers.shown]})"
     return value, position_text(case.volume.geometry.to_lps_mm((z, y, x)))
 
 
-def place_lines(session: Session, plane: Plane, view: PictureView) -> tuple[str, ...]:
-    """Say which slice of the open scan is shown, where it lies, and what is unusual about it."""
+def place_lines(session: Session, plane: Plane) -> tuple[str, ...]:
+    """Say which slice of the open scan is shown, and where it lies."""
     if session.case is None:
         return ()
     geometry, index = session.case.volume.geometry, session.cursor_zyx[plane.axis]
-    lines = [
+    return (
         plane.name,
         f"{index + 1} / {geometry.shape_zyx[plane.axis]}",
         plane_position_text(plane, geometry.to_lps_mm(session.cursor_zyx)),
-    ]
-    slab = session.slab_at(plane.axis)
-    if slab.count > 1:
-        lines.append(slab_text(geometry, plane, slab, session.cursor_zyx))
-    # The picture's axes are the grid's: nothing is resampled, and the letters say how it stands in the patient.
-    lines += [text for text in ("oblique grid" if geometry.is_oblique else "", view.orientation.text) if text]
-    return tuple(lines)
+    )
+
+
+def unusual_lines(session: Session, plane: Plane, view: PictureView) -> tuple[str, ...]:
+    """Say what a reader must not overlook: a slab, an oblique grid, a turned picture."""
+    if session.case is None:
+        return ()
+    geometry, slab = session.case.volume.geometry, session.slab_at(plane.axis)
+    lines = (
+        slab_text(geometry, plane, slab, session.cursor_zyx) if slab.count > 1 else "",
+        # The picture's axes are the grid's: nothing is resampled, and the letters say how it stands in the patient.
+        "oblique grid" if geometry.is_oblique else "",
+        view.orientation.text,
+    )
+    return tuple(line for line in lines if line)
 
 
 def slab_text(geometry: Geometry, plane: Plane, slab: Slab, cursor_zyx: tuple[int, int, int]) -> str:

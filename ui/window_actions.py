@@ -7,20 +7,35 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QDialog, QMenu
 
 from core.session import WINDOW_PRESETS, Window
 from ui.actions import build_actions, conditions_of, enable_actions
 from ui.bars import build_menus
+from ui.mask_commands import MaskCommands
+from ui.palette_entries import gather
+from ui.review.commands import ReviewCommands
 from ui.theme import THEME_CHOICES
 from ui.widgets.choice_menu import ChoiceMenu
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.viewer_page import ViewerPage
 
-REQUESTS = ("open_folder", "open_file", "segment", "cancel", "export", "undo", "redo", "close_case")
+REQUESTS = (
+    "open_folder",
+    "open_file",
+    "segment",
+    "cancel",
+    "export",
+    "undo",
+    "redo",
+    "close_case",
+    "save_case",
+    "save_case_as",
+)
 """Actions that ask the controller: the window has a signal `<name>_requested` for each."""
 
 
@@ -41,23 +56,38 @@ class WindowActions(QObject):
         window, actions, session = self._window, self.by_name, self._session
         for name in REQUESTS:
             actions[name].triggered.connect(getattr(window, f"{name}_requested"))
+        actions["load_reference"].triggered.connect(window.reference_requested)
+        window.side_panel.masks.load_requested.connect(window.reference_requested)
+        self._masks = MaskCommands(session, actions, self)
         actions["open_phantom"].triggered.connect(window.phantom_requested)
         actions["quit"].triggered.connect(window.close)
+        actions["palette"].triggered.connect(self._show_palette)
+        actions["tour"].triggered.connect(window.tour.begin)
         actions["about"].triggered.connect(self._show_about)
         actions["shortcuts"].triggered.connect(self._show_shortcuts)
         actions["show_overlay"].triggered.connect(lambda on: session.set_overlay(visible=on))
         self.theme_menu.chosen.connect(window.theme_chosen)
         self._connect_windows()
         self._connect_panels()
+        results = window.side_panel.results
+        self._review = ReviewCommands(window.side_panel.review, results.lesion, actions, self)
+        self._review.told.connect(lambda text, hint: window.show_message(text, "success", hint))
+        self._review.failed.connect(window.show_error)
         for changed in (
             session.mask_changed,
             session.measurements_changed,
             session.tumour_selected,
             session.history_changed,
+            session.layers.changed,
+            session.layers.difference_changed,
             session.overlay_changed,
             session.window_changed,
         ):
             changed.connect(self.refresh)
+
+    def attach(self, page: ViewerPage) -> None:
+        """Use the views for what is done in them."""
+        self._review.attach(page)
 
     def set_recent(self, paths: Sequence[Path]) -> None:
         """List the scans opened before, newest first."""
@@ -72,9 +102,8 @@ class WindowActions(QObject):
 
     def refresh(self, *_: object) -> None:
         """Enable what can be done now, and tick what is so."""
-        window, session, actions = self._window, self._session, self.by_name
-        conditions = conditions_of(session, is_busy=window.is_busy, has_model=window.segment_panel.ready)
-        enable_actions(actions, conditions)
+        session, actions = self._session, self.by_name
+        enable_actions(actions, self._conditions())
         for name, done in (("undo", session.undo_name), ("redo", session.redo_name)):
             actions[name].setText(f"{name.capitalize()} {done.lower()}" if done else name.capitalize())
         actions["show_overlay"].setChecked(session.overlay.visible)
@@ -101,6 +130,14 @@ class WindowActions(QObject):
             self.by_name[f"panel_{name}"].triggered.connect(lambda on, name=name: bench.show_panel(name, on))
         bench.panel_shown.connect(lambda name, on: self.by_name[f"panel_{name}"].setChecked(on))
 
+    def _show_palette(self) -> None:
+        entries = gather(self.by_name, (self.recent_menu, self.theme_menu), self._session, self._conditions())
+        self._window.palette_overlay.open_with(entries)
+
+    def _conditions(self) -> set[str]:
+        window = self._window
+        return conditions_of(self._session, is_busy=window.is_busy, has_model=window.segment_panel.ready)
+
     def _show_about(self) -> None:
         from ui.dialogs.about_dialog import AboutDialog
 
@@ -109,7 +146,9 @@ class WindowActions(QObject):
     def _show_shortcuts(self) -> None:
         from ui.dialogs.shortcuts_dialog import ShortcutsDialog
 
-        open_dialog(ShortcutsDialog(self._window))
+        sheet = ShortcutsDialog(self._window)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.show()
 
 
 def open_dialog(dialog: QDialog) -> None:

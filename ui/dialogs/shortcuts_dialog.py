@@ -1,60 +1,118 @@
-"""All keys, from the table of actions, and what mouse and keys do in the views."""
+"""All keys, menu by menu, from the tables of actions; and what mouse and keys do in the views."""
+
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ui.actions import ACTIONS
+from ui.actions import MENUS
+from ui.palette_entries import plain
 from ui.widgets.card import label
 
+Lines = Sequence[tuple[tuple[str, ...], str]]
+"""Keys or gestures, and what they do."""
+
 IN_THE_VIEWS = (
-    ("Click or drag", "Move the crosshair"),
-    ("Wheel, arrow keys, Page Up/Down", "Scroll through the slices"),
-    ("Ctrl + wheel", "Zoom at the cursor"),
-    ("Middle drag, Shift + drag", "Move the picture"),
-    ("Right drag", "Change window and level"),
-    ("Double click", "One view alone, and back"),
-    ("R", "Whole picture again"),
-    ("Drag in 3D", "Turn the liver; a click moves the crosshair there"),
+    (("Click", "Drag"), "Move the crosshair"),
+    (("Wheel", "Arrow keys"), "Scroll through the slices; two fingers on a touchpad too"),
+    (("Page Up", "Page Down"), "Ten slices on"),
+    (("Home", "End"), "First and last slice"),
+    (("Ctrl + wheel", "Pinch"), "Zoom at the cursor"),
+    (("Middle drag", "Shift + drag"), "Move the picture"),
+    (("Right drag",), "Change window and level"),
+    (("Double click",), "One view alone, and back"),
+    (("R",), "Whole picture again"),
+    (("Drag in 3D",), "Turn the liver; a click moves the crosshair there"),
 )
+COLUMNS = 3
 
 
 class ShortcutsDialog(QDialog):
-    """Two columns: the program's keys, the views' keys and mouse."""
+    """A sheet to look at while one works: it does not stop anything."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard and mouse")
-        keys = tuple(
-            (" or ".join(_native(key) for key in spec.shortcuts), spec.text.removesuffix(" …"))
-            for spec in ACTIONS
-            if spec.shortcuts
-        )
-        columns = QHBoxLayout()
-        columns.setSpacing(40)
-        for title, lines in (("Everywhere", keys), ("In the views", IN_THE_VIEWS)):
-            columns.addLayout(_column(title, lines))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        self.groups: list[tuple[str, Lines]] = [*_menus(), ("In the views", IN_THE_VIEWS)]
+        inside = QWidget(objectName="scrolled")
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(20, 16, 20, 16)
+        row.setSpacing(36)
+        for groups in _in_columns(self.groups):
+            column = QVBoxLayout()
+            column.setSpacing(18)
+            for title, lines in groups:
+                column.addLayout(_group(title, lines))
+            column.addStretch(1)
+            row.addLayout(column, 1)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        area.setMinimumWidth(inside.sizeHint().width() + 16)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(16)
-        layout.addLayout(columns)
-        layout.addWidget(buttons)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
+        layout.addWidget(_foot())
+        highest = 640 if parent is None else parent.height() - 40
+        self.resize(inside.sizeHint().width() + 16, min(inside.sizeHint().height() + 50, highest))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F1 or event.text() == "?":
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+
+def _menus() -> list[tuple[str, Lines]]:
+    """Return the actions with keys, by menu."""
+    groups: list[tuple[str, Lines]] = []
+    for menu in MENUS:
+        lines = [
+            (tuple(_native(key) for key in spec.shortcuts), plain(spec.text))
+            for spec in menu.actions
+            if spec.shortcuts
+        ]
+        if lines:
+            groups.append((plain(menu.title), lines))
+    return groups
+
+
+def _in_columns(groups: Sequence[tuple[str, Lines]]) -> list[list[tuple[str, Lines]]]:
+    """Deal the groups in their order into columns, so that the longest is as short as can be."""
+
+    def longest(breaks: Sequence[int]) -> int:
+        return max(sum(len(lines) + 2 for _, lines in groups[a:b]) for a, b in pairwise((0, *breaks, len(groups))))
+
+    columns = min(COLUMNS, len(groups))
+    best = min(combinations(range(1, len(groups)), columns - 1), key=longest)
+    return [list(groups[a:b]) for a, b in pairwise((0, *best, len(groups)))]
 
 
 def _native(key: str) -> str:
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def _column(title: str, lines: tuple[tuple[str, str], ...]) -> QGridLayout:
+def _group(title: str, lines: Lines) -> QGridLayout:
     grid = QGridLayout()
-    grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(7)
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(5)
     grid.addWidget(label(title, role="subheading"), 0, 0, 1, 2)
-    for row, (keys, what) in enumerate(lines, start=1):
-        grid.addWidget(label(keys, role="dim"), row, 0, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(label(what), row, 1)
-    grid.setRowStretch(len(lines) + 1, 1)
+    for place, (keys, what) in enumerate(lines, start=1):
+        caps = QHBoxLayout()
+        caps.setSpacing(4)
+        for key in keys:
+            caps.addWidget(label(key, role="keycap"))
+        caps.addStretch(1)
+        grid.addLayout(caps, place, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(what, wraps=True), place, 1)
     grid.setColumnStretch(1, 1)
     return grid
+
+
+def _foot() -> QWidget:
+    foot = label("Ctrl+K finds every command by a few letters of its name. Esc closes this sheet.", role="dim")
+    foot.setContentsMargins(20, 8, 20, 12)
+    return foot
