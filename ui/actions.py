@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
+from core.layers import Layer
 from core.session import Session
 from ui import icons
-from ui.menus import correct, edit, files, help, liver, segment, slices, view, volume, window
+from ui.menus import correct, edit, files, help, liver, masks, segment, slices, view, volume, window
 from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
 
@@ -23,6 +24,7 @@ MENUS = (
     segment.MENU,
     correct.MENU,
     liver.MENU,
+    masks.MENU,
     window.MENU,
     help.MENU,
 )
@@ -53,8 +55,10 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
 
     case: a scan is open. result: it was segmented. mask: a voxel is labelled. tumours: there are measured tumours.
     tumour: one of them is chosen. undo, redo: there is something to. idle, busy: whether a job runs. model: a
-    segmentation can be started.
+    segmentation can be started. mask_ai, ...: this mask is there. several_masks: there are two or more. places: the
+    compared masks differ somewhere.
     """
+    layers = session.layers
     measurements = session.measurements
     words = {
         "case": session.case is not None,
@@ -67,6 +71,9 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
         "idle": not is_busy,
         "busy": is_busy,
         "model": has_model,
+        "several_masks": len(layers.available) > 1,
+        "places": layers.difference is not None and bool(layers.difference.places),
+        **{f"mask_{layer}": session.case is not None and layer in layers.available for layer in Layer},
     }
     return {word for word, is_so in words.items() if is_so}
 

@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
     segment_requested = Signal()
     cancel_requested = Signal()
     export_requested = Signal()
+    reference_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()

@@ -22,6 +22,7 @@ from ui import slice_annotations as annotations
 from ui.slice_geometry import Plane
 from ui.slice_grey_scale import GreyScale
 from ui.slice_layers import MouseTool, SliceLayer
+from ui.slice_mask_notes import MaskNotes
 from ui.slice_mouse import KEY_STEPS, ZOOM_PER_NOTCH, Navigation, WheelCounter
 from ui.slice_pane import SlicePane
 from ui.slice_readout import look_lines, place_lines
@@ -49,6 +50,7 @@ class SliceView(SlicePane):
             annotations.CornerTexts(),
             annotations.ScaleBar(),
             GreyScale(),
+            MaskNotes(),
         ]
         """Drawn over scan and mask, in this order."""
 

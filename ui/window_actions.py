@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 from core.session import WINDOW_PRESETS, Window
 from ui.actions import build_actions, conditions_of, enable_actions
 from ui.bars import build_menus
+from ui.mask_commands import MaskCommands
 from ui.palette_entries import gather
 from ui.theme import THEME_CHOICES
 from ui.widgets.choice_menu import ChoiceMenu
@@ -42,6 +43,9 @@ class WindowActions(QObject):
         window, actions, session = self._window, self.by_name, self._session
         for name in REQUESTS:
             actions[name].triggered.connect(getattr(window, f"{name}_requested"))
+        actions["load_reference"].triggered.connect(window.reference_requested)
+        window.side_panel.masks.load_requested.connect(window.reference_requested)
+        self._masks = MaskCommands(session, actions, self)
         actions["open_phantom"].triggered.connect(window.phantom_requested)
         actions["quit"].triggered.connect(window.close)
         actions["palette"].triggered.connect(self._show_palette)
@@ -57,6 +61,8 @@ class WindowActions(QObject):
             session.measurements_changed,
             session.tumour_selected,
             session.history_changed,
+            session.layers.changed,
+            session.layers.difference_changed,
             session.overlay_changed,
             session.window_changed,
         ):

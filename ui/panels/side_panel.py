@@ -7,6 +7,7 @@ from ui.background import RunInBackground
 from ui.panels.correct_panel import CorrectPanel
 from ui.panels.display_panel import DisplayPanel
 from ui.panels.halves_panel import HalvesPanel
+from ui.panels.masks_panel import MasksPanel
 from ui.panels.notes_panel import NotesPanel
 from ui.panels.places import PANELS
 from ui.panels.segment_panel import SegmentPanel
@@ -23,6 +24,7 @@ class SidePanel:
         self.halves = HalvesPanel(session, background)
         self.correct = CorrectPanel(session)
         self.display = DisplayPanel(session)
+        self.masks = MasksPanel(session)
         self.notes = NotesPanel(session)
 
     @property

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTabl
 
 from core.measure import Measurements, Tumour
 from core.session import Session
+from ui.panels.whose_numbers import WhoseNumbers
 from ui.widgets.card import Card, label
 
 Index = QModelIndex | QPersistentModelIndex
@@ -145,7 +146,7 @@ class ResultsPanel(Card):
             column.addWidget(label(text, role="small"))
             row.addLayout(column, 1)
         self._totals.setToolTip("The liver's volume includes its tumours; burden is tumour / liver")
-        for widget in (self._totals, self.note, self.table):
+        for widget in (WhoseNumbers(session), self._totals, self.note, self.table):
             self.content.addWidget(widget)
         for signal in (session.case_changed, session.mask_changed, session.measurements_changed):
             signal.connect(self._refresh)
