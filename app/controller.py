@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from app import jobs
 from app.autosave import Autosave
 from app.comparing import Comparer
+from app.following import FollowUps
 from app.promises import PromiseKeeper
 from app.recovery import Recovery
 from app.references import References
@@ -52,6 +53,7 @@ class Controller(QObject):
         self.comparer = Comparer(session, background)
         """Brings the numbers of what is compared."""
         self.references = References(session, tasks, window)
+        self.follow_ups = FollowUps(session, tasks, background, window, self._wanted)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
         self.recovery = Recovery(session, tasks, background, window, self.autosave, self._may_discard)
         self._saved_revision = session.mask_revision
@@ -185,7 +187,9 @@ class Controller(QObject):
         if session.case is None:
             return
         revision = session.mask_revision
-        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.reading, session.measurements)
+        snapshot = jobs.Snapshot(
+            session.case, session.snapshot(), session.reading, session.measurements, session.follow_up.earlier
+        )
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
         self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
 
@@ -208,6 +212,7 @@ class Controller(QObject):
         self._measure_timer.stop()
         self.promises.stop()
         self.comparer.stop()
+        self.follow_ups.stop()
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
         self.settings.change(window_geometry=geometry)
         self.tasks.shutdown()
@@ -219,8 +224,8 @@ class Controller(QObject):
     def is_idle(self) -> bool:
         """Whether nothing runs, waits or is about to be measured."""
         runs = self.tasks.busy or self.background.busy or self.autosave.busy
-        waits = self._measure_timer.isActive() or self.promises.waits or self.comparer.waits
-        return not (runs or waits)
+        waits = any(each.waits for each in (self.promises, self.comparer, self.follow_ups))
+        return not (runs or waits or self._measure_timer.isActive())
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -236,6 +241,7 @@ class Controller(QObject):
             window.cancel_requested: self.cancel,
             window.export_requested: self.export_dialog,
             window.reference_requested: self.references.ask,
+            window.earlier_requested: self.follow_ups.ask,
             window.undo_requested: self.undo,
             window.redo_requested: self.redo,
             window.recent_cleared: self.clear_recent,

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from core.layers import Layer
 from core.session import Session
 from ui import icons
-from ui.menus import correct, edit, files, help, liver, masks, segment, slices, view, volume, window
+from ui.menus import correct, edit, files, follow_up, help, liver, masks, segment, slices, view, volume, window
 from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
 
@@ -24,6 +24,7 @@ MENUS = (
     segment.MENU,
     correct.MENU,
     liver.MENU,
+    follow_up.MENU,
     masks.MENU,
     window.MENU,
     help.MENU,
@@ -56,7 +57,7 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
     case: a scan is open. result: it was segmented. mask: a voxel is labelled. tumours: there are measured tumours.
     tumour: one of them is chosen. undo, redo: there is something to. idle, busy: whether a job runs. model: a
     segmentation can be started. mask_ai, ...: this mask is there. several_masks: there are two or more. places: the
-    compared masks differ somewhere.
+    compared masks differ somewhere. earlier: an earlier scan lies beside.
     """
     layers = session.layers
     measurements = session.measurements
@@ -68,6 +69,7 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
         "tumour": session.selected_tumour is not None,
         "undo": session.undo_name is not None,
         "redo": session.redo_name is not None,
+        "earlier": session.follow_up.earlier is not None,
         "idle": not is_busy,
         "busy": is_busy,
         "model": has_model,

@@ -6,6 +6,7 @@ from core.session import Session
 from ui.background import RunInBackground
 from ui.panels.correct_panel import CorrectPanel
 from ui.panels.display_panel import DisplayPanel
+from ui.panels.follow_up_panel import FollowUpPanel
 from ui.panels.halves_panel import HalvesPanel
 from ui.panels.masks_panel import MasksPanel
 from ui.panels.notes_panel import NotesPanel
@@ -23,6 +24,7 @@ class SidePanel:
         self.results = ResultsPanel(session)
         self.halves = HalvesPanel(session, background)
         self.correct = CorrectPanel(session)
+        self.follow_up = FollowUpPanel(session)
         self.display = DisplayPanel(session)
         self.masks = MasksPanel(session)
         self.notes = NotesPanel(session)

@@ -82,7 +82,7 @@ def test_masks_from_exports_and_wrong_ones(
     export_case(tmp_path / "out", ExportInput(case, mask, measure(case.volume, mask), MaskRecord(origin="model")))
     assert main(arguments({**files, "now_mask": tmp_path / "out"})) == 0
     for wrong, words in (
-        (files["before_mask"], "does not lie on the grid"),
+        (files["before_mask"], "does not belong to this scan"),
         (files["now"], "it is not a mask"),
         (tmp_path, "holds no mask.nii.gz"),
     ):
