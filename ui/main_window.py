@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
         self.viewer.connect_actions(self.actions_by_name)
         show_halves(self.viewer, self.side_panel.halves.model)
         self.earlier_views = show_earlier(self.viewer)
+        self._actions.attach(self.viewer)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
 
@@ -228,9 +229,7 @@ class MainWindow(QMainWindow):
             getattr(self.start_page, signal).connect(getattr(self, signal))
         self.start_page.recent_requested.connect(self.open_requested)
         self.actions_by_name["open_earlier"].triggered.connect(self.earlier_requested)
-        self.side_panel.follow_up.connect_actions(self.actions_by_name)
         self.session.follow_up.changed.connect(self._show_follow_up)
-        self.side_panel.halves.connect_actions(self.actions_by_name)
         self.side_panel.halves.failed.connect(self.show_error)
         self.side_panel.halves.asked_for.connect(lambda: self.workbench.show_panel("halves", True))
         self.start_page.unsaved.restore_requested.connect(self.restore_requested)

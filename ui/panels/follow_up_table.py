@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from core.follow_up.comparison import Row
-from ui.panels.tumour_table import ml_text, with_even_digits
+from ui.review.lesion_model import ml_text, with_even_digits
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = {
