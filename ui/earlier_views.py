@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
@@ -121,21 +121,29 @@ def head_of(earlier: EarlierScan) -> str:
     return f"Earlier scan: {earlier.scan.case.name}{when}   ·   {earlier.registration.text}"
 
 
-def show_earlier(page: ViewerPage) -> EarlierViews:
-    """Let the page show an earlier scan below the open one, whose three slices then stand side by side."""
-    views = EarlierViews(page.session, page)
-    layout = page.layout()
-    assert isinstance(layout, QVBoxLayout)
-    layout.addWidget(views, SHARES[1])
-    layout.setStretch(0, SHARES[0])
-    follow_up, before = page.session.follow_up, [page.area.layout_name]
+class EarlierPlace(QObject):
+    """Where the page shows an earlier scan: below the open one, whose three slices then stand side by side."""
 
-    def arrange() -> None:
-        if follow_up.earlier is not None and page.area.layout_name != "row":
-            before[0] = page.area.layout_name
+    def __init__(self, page: ViewerPage) -> None:
+        super().__init__(page)
+        self._page, self._layout_before = page, ""
+        self.views: EarlierViews | None = None
+        """Built when the first earlier scan is opened."""
+        page.session.follow_up.changed.connect(self._arrange)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        page = self._page
+        if page.session.follow_up.earlier is None:
+            if self._layout_before and page.area.layout_name == "row":
+                page.lay_out(self._layout_before)
+            self._layout_before = ""
+            return
+        column = page.layout()
+        if self.views is None and isinstance(column, QVBoxLayout):
+            self.views = EarlierViews(page.session, page)
+            column.addWidget(self.views, SHARES[1])
+            column.setStretch(0, SHARES[0])
+        if page.area.layout_name != "row":
+            self._layout_before = page.area.layout_name
             page.lay_out("row")
-        elif follow_up.earlier is None and page.area.layout_name == "row":
-            page.lay_out(before[0])
-
-    follow_up.changed.connect(arrange)
-    return views

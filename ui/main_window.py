@@ -60,6 +60,8 @@ class MainWindow(QMainWindow):
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
+    save_case_requested = Signal()
+    save_case_as_requested = Signal()
     restore_requested = Signal(object)
     """Carries the folder of unsaved work to go on with."""
     discard_requested = Signal(object)
@@ -129,7 +131,7 @@ class MainWindow(QMainWindow):
         """Build the views, once. The 3D view brings VTK, so this is not done before the window is up."""
         if self.viewer is not None:
             return
-        from ui.earlier_views import show_earlier
+        from ui.earlier_views import EarlierPlace
         from ui.halves_layer import show_halves
         from ui.viewer_page import ViewerPage
 
@@ -140,7 +142,7 @@ class MainWindow(QMainWindow):
         self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
         show_halves(self.viewer, self.side_panel.halves.model)
-        self.earlier_views = show_earlier(self.viewer)
+        self.earlier = EarlierPlace(self.viewer)
         self._actions.attach(self.viewer)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))

@@ -56,7 +56,7 @@ def test_opened_compared_kept_up_to_date_and_exported(opened: Program, qtbot: Qt
     assert found is not None
     assert [row.match.kind for row in found.rows] == ["new", "same"]
     assert found.response.category == "PD"
-    assert opened.window.earlier_views.isVisible()
+    assert opened.window.earlier.views.isVisible()
     np.testing.assert_allclose(session.follow_up.earlier.before_to_now.matrix, MOTION.inverse.matrix, atol=2)
     # The new one is taken away by hand: everything follows.
     session.apply(editing.replace_mask("Erase", liver(HERE, ((RIGHT[0], 8.0),)), session.record))

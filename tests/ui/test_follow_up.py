@@ -54,7 +54,8 @@ def views(session: Session, window: MainWindow) -> EarlierViews:
     session.follow_up.set_earlier(earlier_scan())
     compare(session)
     picture(window)
-    return window.earlier_views
+    assert window.earlier.views is not None
+    return window.earlier.views
 
 
 def apart_mm(session: Session, views: EarlierViews) -> float:
