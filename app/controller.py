@@ -103,7 +103,7 @@ class Controller(QObject):
         if case is None or self.tasks.busy:
             return
         model, settings = self._wanted()
-        promise = self.promises.promise
+        promise, revision = self.promises.promise, self.session.mask_revision
         truth = None if self.phantom is None else self.phantom.truth
 
         def job(report: Report) -> tuple[Segmentation, jobs.Scores | None]:
@@ -113,7 +113,7 @@ class Controller(QObject):
         self.tasks.run(
             "Loading the network",
             job,
-            lambda both: self._segmented(case, *both),
+            lambda both: self._segmented(case, revision, *both),
             promised_s=None if promise is None else promise.seconds,
         )
 
@@ -297,8 +297,15 @@ class Controller(QObject):
         self._saved_revision = self.session.mask_revision
         self.window.message_bar.hide()
 
-    def _segmented(self, case: Case, result: Segmentation, scores: jobs.Scores | None) -> None:
+    def _segmented(self, case: Case, revision: int, result: Segmentation, scores: jobs.Scores | None) -> None:
         if self.session.case is not case:
+            return
+        if revision != self.session.mask_revision and not self.window.questions.ask(
+            "Use the network's result?",
+            "The mask was changed while the network ran. If you use the result, Undo brings your mask back.",
+            "Use the result",
+        ):
+            self.window.show_message("Your mask stays as it is.", "info", "The network's result was left out.")
             return
         log.info("segmented on %s in %.1f s", result.record.device, sum(result.seconds.values()))
         self.session.apply(editing.replace_mask("Segment", result.mask, result.record))

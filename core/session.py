@@ -14,6 +14,7 @@ from psygnal import Signal
 from core.case import Case
 from core.history import Edit, History, HistoryItem
 from core.measure import Measurements, with_axes_by_hand
+from core.pen import Pen
 from core.provenance import MaskRecord
 from core.reading import Reading
 from core.slab import Slab, slab_around
@@ -86,6 +87,7 @@ class Session:
     """The crosshair moved; carries (slice, row, column)."""
     window_changed = Signal()
     overlay_changed = Signal()
+    pen_changed = Signal()
     display_changed = Signal()
     history_changed = Signal()
     step_taken = Signal(str, object)
@@ -97,6 +99,7 @@ class Session:
         self.case: Case | None = None
         self.window = WINDOW_PRESETS["Abdomen"]
         self.overlay = Overlay()
+        self.pen = Pen()
         self.display = Display()
         self.cursor_zyx: tuple[int, int, int] = (0, 0, 0)
         self.measurements: Measurements | None = None
@@ -278,6 +281,13 @@ class Session:
             raise RuntimeError("no case is open")
         thickness_mm, kind = self.display.slab_mm, self.display.slab_kind
         return slab_around(self.case.volume.geometry, axis, self.cursor_zyx[axis], thickness_mm, kind)
+
+    def set_pen(self, **changes: Any) -> None:
+        """Take another tool in hand, or change it: fields of `Pen` by name."""
+        pen = replace(self.pen, **changes)
+        if pen != self.pen:
+            self.pen = pen
+            self.pen_changed.emit()
 
     def select_tumour(self, number: int | None) -> None:
         """Choose a tumour of the table and move the crosshair to it."""

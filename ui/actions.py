@@ -10,11 +10,21 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from core.session import Session
 from ui import icons
-from ui.menus import edit, files, help, segment, slices, view, volume, window
+from ui.menus import correct, edit, files, help, segment, slices, view, volume, window
 from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
 
-MENUS = (files.MENU, edit.MENU, view.MENU, slices.MENU, volume.MENU, segment.MENU, window.MENU, help.MENU)
+MENUS = (
+    files.MENU,
+    edit.MENU,
+    view.MENU,
+    slices.MENU,
+    volume.MENU,
+    segment.MENU,
+    correct.MENU,
+    window.MENU,
+    help.MENU,
+)
 ACTIONS = tuple(spec for menu in MENUS for spec in menu.actions)
 
 TOOLBAR = ("open_folder", "open_file", SEPARATOR, "undo", "redo", SEPARATOR, "show_overlay")

@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 
 if TYPE_CHECKING:
     from ui.slice_view import SliceView
@@ -58,6 +58,10 @@ class MouseTool:
 
     def hover(self, view: SliceView, position: QPointF | None) -> None:
         """Take note of where the mouse is while no button is held; None when it has left."""
+
+    def wheel(self, view: SliceView, event: QWheelEvent) -> bool:
+        """Tell whether this turn of the wheel was for the tool."""
+        return False
 
     def key(self, view: SliceView, event: QKeyEvent) -> bool:
         """Tell whether this key pressed over the view was for the tool."""

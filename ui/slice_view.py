@@ -127,6 +127,9 @@ class SliceView(SlicePane):
         if self.session.case is None:
             event.ignore()
             return
+        if self._tool is not None and self._tool.wheel(self, event):
+            event.accept()
+            return
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom(ZOOM_PER_NOTCH ** self._wheel.notches(event), event.position())
         else:

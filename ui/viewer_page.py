@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from core.session import Session
 from ui.background import RunInBackground, run_at_once
 from ui.cine import Cine
+from ui.correct.commands import CorrectCommands
 from ui.pane_area import PaneArea
 from ui.slice_geometry import AXIAL, CORONAL, SAGITTAL
 from ui.slice_layers import MouseTool
@@ -53,7 +54,8 @@ class ViewerPage(QWidget):
         self.axial = SliceView(session, AXIAL)
         self.coronal = SliceView(session, CORONAL)
         self.sagittal = SliceView(session, SAGITTAL)
-        self.volume = VolumeView(session, run_in_background=run_in_background or run_at_once, use_opengl=use_opengl)
+        self.run_in_background = run_in_background or run_at_once
+        self.volume = VolumeView(session, run_in_background=self.run_in_background, use_opengl=use_opengl)
         self.slice_views = (self.axial, self.coronal, self.sagittal)
         self.active = self.axial
         """The slice view that the mouse or the keys were in last."""
@@ -111,6 +113,7 @@ class ViewerPage(QWidget):
     def connect_actions(self, actions: Mapping[str, QAction]) -> None:
         """Do what the views can do when their actions are triggered."""
         self._commands = ViewCommands(self, actions)
+        self._correct = CorrectCommands(self, actions)
         self.volume.connect_actions(actions)
 
     def reset_slices(self) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from core.labels import Label
 from core.reading import Point
 from core.region import Region
 
@@ -38,3 +39,16 @@ def _even_odd(corners: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[n
             at = column + (crossed - row) * (next_column - column) / (next_row - row)
             crossings[crossed, np.clip(np.ceil(at), 0, columns).astype(int)] ^= 1
     return np.logical_xor.accumulate(crossings[:, :-1], axis=1).astype(bool)
+
+
+def copied_slice(
+    mask: NDArray[np.uint8], plane_axis: int, from_index: int, to_index: int, label: Label
+) -> Region | None:
+    """Return the voxels of one slice across `plane_axis` that hold the label in another; None where none does."""
+    if not 0 <= to_index < mask.shape[plane_axis]:
+        return None
+    plane = mask.take([from_index], axis=plane_axis)
+    start = [0, 0, 0]
+    start[plane_axis] = to_index
+    held = plane >= label if label == Label.LIVER else plane == label
+    return Region.of(held, (start[0], start[1], start[2]))

@@ -92,7 +92,7 @@ def test_a_few_letters_and_return_do_it(
     palette.close_up()
     session.set_case(case)
     qtbot.keyClick(window, Qt.Key.Key_K, CONTROL)
-    qtbot.keyClicks(palette.field, "bone win")
+    qtbot.keyClicks(palette.field, "bone w")
     assert lines(palette)[0].text == "Bone window"
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert not palette.isVisible()

@@ -1,6 +1,7 @@
 """The panels that stand beside the views; ui/workbench.py puts each into a dock, as ui/panels/places.py says."""
 
 from core.session import Session
+from ui.panels.correct_panel import CorrectPanel
 from ui.panels.display_panel import DisplayPanel
 from ui.panels.notes_panel import NotesPanel
 from ui.panels.places import PANELS
@@ -15,6 +16,7 @@ class SidePanel:
     def __init__(self, session: Session) -> None:
         self.segment = SegmentPanel(session)
         self.results = ResultsPanel(session)
+        self.correct = CorrectPanel(session)
         self.display = DisplayPanel(session)
         self.notes = NotesPanel(session)
 
