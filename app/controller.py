@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app import jobs
 from app.autosave import Autosave
+from app.comparing import Comparer
 from app.promises import PromiseKeeper
 from app.recovery import Recovery
+from app.references import References
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
 from core import editing
@@ -51,6 +53,9 @@ class Controller(QObject):
         """How the newest segmentation of the phantom compares with its truth."""
         self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self._wanted)
         """How long a segmentation will take."""
+        self.comparer = Comparer(session, background)
+        """Brings the numbers of what is compared."""
+        self.references = References(session, tasks, window)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
         self.recovery = Recovery(session, tasks, background, window, self.autosave, self._may_discard)
         self._saved_revision = session.mask_revision
@@ -212,6 +217,7 @@ class Controller(QObject):
         """Stop everything and remember how the window stood."""
         self._measure_timer.stop()
         self.promises.stop()
+        self.comparer.stop()
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
         self.settings.change(window_geometry=geometry)
         self.tasks.shutdown()
@@ -223,7 +229,8 @@ class Controller(QObject):
     def is_idle(self) -> bool:
         """Whether nothing runs, waits or is about to be measured."""
         runs = self.tasks.busy or self.background.busy or self.autosave.busy
-        return not (runs or self._measure_timer.isActive() or self.promises.waits)
+        waits = self._measure_timer.isActive() or self.promises.waits or self.comparer.waits
+        return not (runs or waits)
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -238,6 +245,7 @@ class Controller(QObject):
             window.segment_requested: self.segment,
             window.cancel_requested: self.cancel,
             window.export_requested: self.export_dialog,
+            window.reference_requested: self.references.ask,
             window.undo_requested: self.undo,
             window.redo_requested: self.redo,
             window.recent_cleared: self.clear_recent,

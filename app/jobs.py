@@ -14,6 +14,7 @@ from core.errors import UserError
 from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
 from core.journal import Recovered, recover
+from core.kept import KeptVoxels
 from core.measure import Measurements, measure_reading
 from core.progress import Report, part
 from core.reading import Reading
@@ -95,6 +96,13 @@ def score_against(truth: NDArray[np.uint8], mask: NDArray[np.uint8]) -> Scores:
 
     found = score(mask, truth)
     return Scores(found.liver_dice, found.tumour_dice)
+
+
+def read_reference_mask(path: Path, case: Case, report: Report) -> KeptVoxels:
+    """Read another's mask of a scan."""
+    from core.reference import read_reference
+
+    return read_reference(path, case, report)
 
 
 def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: Report) -> list[Path]:

@@ -1,5 +1,6 @@
 """An axis-aligned box of voxels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,15 @@ class Box:
         if height is None or width is None:
             return None
         return cls((depth[0], height[0], width[0]), (depth[1], height[1], width[1]))
+
+    @classmethod
+    def hull(cls, boxes: Sequence["Box"]) -> "Box":
+        """Return the smallest box that holds all these boxes, of which there is at least one."""
+        start, stop = (
+            [pick(ends) for ends in zip(*(getattr(box, name) for box in boxes), strict=True)]
+            for pick, name in ((min, "start_zyx"), (max, "stop_zyx"))
+        )
+        return cls((start[0], start[1], start[2]), (stop[0], stop[1], stop[2]))
 
     @property
     def slices(self) -> tuple[slice, slice, slice]:

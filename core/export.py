@@ -28,6 +28,7 @@ from core.export_reading import (
     mark_entry,
     recist_entry,
 )
+from core.halves import Half, Halves, Runs, halves_entry
 from core.io.atomic import atomic_folder
 from core.labels import LABEL_NAMES
 from core.lesions import Read
@@ -88,6 +89,14 @@ class ExportInput:
         """The lesions as the table lists them."""
         return report_of(Read(self.case.volume, self.mask, self.measurements, self.reading))
 
+    @cached_property
+    def halves(self) -> Halves | None:
+        """The liver in two, where the reader divided it."""
+        division = self.reading.division
+        if division is None:
+            return None
+        return Runs.of(self.mask, self.measurements.components, self.case.volume.geometry).cut(division)
+
     @property
     def marks(self) -> list[Mark]:
         """The marks that are listed by themselves."""
@@ -141,10 +150,10 @@ def write_mask(path: Path, export: ExportInput) -> None:
 def write_csv(path: Path, export: ExportInput) -> None:
     """Write one row for the liver, one for all tumours, one a lesion and one a mark: UTF-8, commas, decimal points.
 
-    `liver` includes the tumours, as in LiTS. A lesion is a "tumour", or what the reader called it instead: "cyst",
-    "vessel" or "rejected", which is in no sum. `slice_index` counts the slices from the feet, from 0 (of marks along
-    `plane_axis`); the centre is in DICOM's patient coordinates (towards left, back, head), in mm. Empty where a
-    column does not apply.
+    `liver` includes the tumours, as in LiTS, and so do `right_half` and `left_half`. A lesion is a "tumour", or what
+    the reader called it instead: "cyst", "vessel" or "rejected", which is in no sum. `slice_index` counts the slices
+    from the feet, from 0 (of marks along `plane_axis`); the centre is in DICOM's patient coordinates (towards left,
+    back, head), in mm. Empty where a column does not apply.
     """
     numbers, volume = export.measurements, export.case.volume
     rows: list[dict[str, str]] = [
@@ -155,6 +164,7 @@ def write_csv(path: Path, export: ExportInput) -> None:
             "volume_ml": _fixed(numbers.tumour_ml),
             "burden_percent": _fixed(numbers.burden_percent),
         },
+        *(_half_row(half) for half in ((export.halves.right, export.halves.left) if export.halves else ())),
         *(_lesion_row(lesion, volume.geometry) for lesion in export.lesions.lesions),
         *({name: _cell(value) for name, value in mark_cells(volume, mark).items()} for mark in export.marks),
     ]
@@ -196,11 +206,23 @@ def write_json(path: Path, export: ExportInput) -> None:
             if lesion.is_set_aside
         ],
         "recist": recist_entry(export.lesions),
+        "halves": None if export.halves is None else halves_entry(export.halves),
         "marks": [mark_entry(case.volume, mark) for mark in export.marks],
     }
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         json.dump(_plain(document), file, indent=2, allow_nan=False)
         file.write("\n")
+
+
+def _half_row(half: Half) -> dict[str, str]:
+    """Return a side of the dividing plane; its burden is the side's tumours of the side's liver."""
+    burden_percent = 100 * half.tumour_ml / half.liver_ml if half.liver_ml else None
+    return {
+        "structure": f"{half.side}_half",
+        "number": str(len(half.tumours)),
+        "volume_ml": _fixed(half.liver_ml),
+        "burden_percent": _fixed(burden_percent),
+    }
 
 
 def affine_ras_mm(stored: Geometry) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.box import Box
 from core.provenance import MaskRecord
-from core.reading import Reading
+from core.reading import ModelRun, Reading
 
 NOWHERE = Box((0, 0, 0), (0, 0, 0))
 ITEM_BYTES = 1000
@@ -29,6 +29,7 @@ class Edit:
 
     `record` replaces the mask's record where the change is a whole new mask; otherwise the edit's name is added to it
     where voxels change. `reading`, where given, holds the new verdicts and marks; its own record is not looked at.
+    `run` is what the model left where the mask is its result; the Session adds what was there before.
     Raises ValueError where the values do not fit the box.
     """
 
@@ -37,6 +38,7 @@ class Edit:
     values: NDArray[np.uint8] = field(default_factory=_no_values)
     record: MaskRecord | None = None
     reading: Reading | None = None
+    run: ModelRun | None = None
 
     def __post_init__(self) -> None:
         if self.values.dtype != np.uint8 or self.values.shape != self.box.shape_zyx:
@@ -58,13 +60,13 @@ class HistoryItem:
         """Memory this item takes: its difference, and its reading, which names all edits, verdicts and marks."""
         after = self.after
         listed = sum(map(len, (after.record.edits, after.verdicts, after.marks, after.regroupings)))
-        return len(self.difference) + 8 * listed + ITEM_BYTES
+        run = after.run if after.run is not self.before.run else None
+        return len(self.difference) + (run.bytes_held if run else 0) + 8 * listed + ITEM_BYTES
 
     @property
     def changes_mask(self) -> bool:
-        """Whether voxels change, the mask's record, or which of them are one lesion: what is measured is another."""
-        before, after = self.before, self.after
-        return self.box != NOWHERE or before.record != after.record or before.regroupings != after.regroupings
+        """Whether voxels change, or what else the mask's numbers depend on."""
+        return self.box != NOWHERE or self.before.basis != self.after.basis
 
     def toggle(self, mask: NDArray[np.uint8], origin_zyx: tuple[int, int, int] = (0, 0, 0)) -> None:
         """Undo or redo the change, in place, in a mask whose first voxel is the scan's `origin_zyx`."""

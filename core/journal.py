@@ -15,7 +15,7 @@ import struct
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -249,12 +249,13 @@ def _play(payload: bytes, mask: NDArray[np.uint8], reading: Reading, history: Hi
 
 
 def _after(changed: dict[str, Any], name: str, before: Reading) -> Reading:
-    plain = to_plain(before)
-    record = changed.pop("record", None)
-    after = from_plain(Reading, {**plain, **changed})
-    if record == "edited":
-        return after.with_record(before.record.with_edit(name))
-    return after if record is None else from_plain(Reading, {**to_plain(after), "record": record})
+    edited = changed.get("record") == "edited"
+    if edited:
+        del changed["record"]
+    # Only what changed is read: a reading can hold whole masks.
+    read = from_plain(Reading, changed)
+    after = replace(before, **{field: getattr(read, field) for field in changed})
+    return after.with_edit(name) if edited else after
 
 
 def _opened(path: Path) -> IO[bytes]:

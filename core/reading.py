@@ -10,6 +10,7 @@ import numpy as np
 
 from core.box import Box
 from core.division import Division
+from core.kept import KeptVoxels
 from core.provenance import MaskRecord
 from core.region import Region
 
@@ -99,6 +100,23 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class ModelRun:
+    """What the model's last run left: masks of the whole scan, whatever was corrected since."""
+
+    result: KeptVoxels
+    """What it found."""
+    agreement: KeptVoxels | None = None
+    """How far its windows and classes agreed; see core/agreement.py."""
+    before: KeptVoxels | None = None
+    """The mask that it replaced; None where nothing was labelled."""
+
+    @property
+    def bytes_held(self) -> int:
+        """Memory this takes."""
+        return sum(len(each.packed) for each in (self.result, self.agreement, self.before) if each is not None)
+
+
+@dataclass(frozen=True)
 class HandPair:
     """What the reader says about a tumour and one of an earlier scan: that they are the same, or that they are not.
 
@@ -125,6 +143,14 @@ class Reading:
     """Corrections of how tumours were matched with those of an earlier scan."""
     nadir_mm: float | None = None
     """The smallest sum of diameters in any scan before this one, as the reader typed it; None where not known."""
+    run: ModelRun | None = None
+    """None where the model has not been run."""
+
+    @property
+    def basis(self) -> tuple[object, ...]:
+        """What the numbers of a mask depend on beside its voxels, axes by hand excepted."""
+        aside = tuple((each.anchor_zyx, each.region) for each in self.verdicts if each.region is not None)
+        return self.record, self.regroupings, aside
 
     def with_edit(self, name: str) -> "Reading":
         """Return the reading after one more change of the mask by hand."""

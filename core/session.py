@@ -13,6 +13,8 @@ from psygnal import Signal
 
 from core.case import Case
 from core.history import Edit, History, HistoryItem
+from core.kept import KeptVoxels
+from core.layers import Layer, Layers
 from core.measure import Measurements, with_axes_by_hand
 from core.pen import Pen
 from core.provenance import MaskRecord
@@ -55,6 +57,10 @@ class Overlay:
     """"fill", "outline" or "both"."""
     liver_rgb: tuple[int, int, int] = (86, 180, 233)
     tumour_rgb: tuple[int, int, int] = (230, 159, 0)
+    each_its_own: bool = False
+    """Whether each tumour has a colour of its own (ui/tumour_colours.py), as far as they are numbered."""
+    agreement: bool = False
+    """Whether it is shown how far the network's opinions agreed."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,8 @@ class Session:
         self.cursor_zyx: tuple[int, int, int] = (0, 0, 0)
         self.measurements: Measurements | None = None
         self.reading = Reading()
+        self.layers = Layers()
+        """The other masks of the scan, and which of all is shown."""
         self.selected_tumour: int | None = None
         self.mask_revision = 0
         self._history = History(history_limit_bytes)
@@ -120,6 +128,19 @@ class Session:
         view = self._mask.view()
         view.setflags(write=False)
         return view
+
+    @property
+    def shown_mask(self) -> NDArray[np.uint8] | None:
+        """The mask that is looked at, which need not be the one that is edited; read-only, None without a case."""
+        return self.mask_of(self.layers.shown)
+
+    def mask_of(self, layer: Layer) -> NDArray[np.uint8] | None:
+        """Return one of the scan's masks, read-only; None where it is not there."""
+        return self.mask if layer == Layer.CORRECTED else self.layers.mask(layer)
+
+    def version_of(self, layer: Layer) -> object:
+        """Return something that differs whenever the voxels of this mask do."""
+        return layer, self.mask_revision if layer == Layer.CORRECTED else self.layers.kept(layer)
 
     @property
     def has_mask(self) -> bool:
@@ -166,6 +187,7 @@ class Session:
             self._mask = new_mask(case.volume.geometry) if mask is None else np.array(mask, dtype=np.uint8, order="C")
             z, y, x = case.volume.geometry.shape_zyx
             self.cursor_zyx = (z // 2, y // 2, x // 2)
+        self.layers.forget()
         self.set_display(slab_mm=0.0)  # nobody should take a slab of the next scan for a slice
         self.case_changed.emit()
         self.reading_changed.emit()
@@ -175,6 +197,7 @@ class Session:
         """Open `case` with earlier work on it: its mask, its reading, and what can be undone."""
         self.set_case(case, mask, reading.record)
         self.reading, self._history = reading, history
+        self.layers.set_run(reading.run)
         self.reading_changed.emit()
         self.history_changed.emit()
 
@@ -190,6 +213,9 @@ class Session:
             raise RuntimeError("no case is open")
         if edit.record is not None:
             self.end_gesture()  # a new mask is no part of a stroke
+        if edit.run is not None:
+            before = KeptVoxels.of(self._mask) if self.has_mask else None
+            edit = replace(edit, reading=replace(edit.reading or self.reading, run=replace(edit.run, before=before)))
         item = self._history.apply(self._mask, edit, self.reading)
         if item is not None:
             self._changed(item, item.after)
@@ -292,11 +318,16 @@ class Session:
     def select_tumour(self, number: int | None) -> None:
         """Choose a tumour of the table and move the crosshair to it."""
         self.selected_tumour = number
-        tumours = self.measurements.tumours if self.measurements else ()
-        for tumour in tumours:
-            if tumour.number == number:
-                self.set_cursor(tumour.centre_zyx)
+        lesion = self.measurements.lesion(number) if self.measurements else None
+        if lesion is not None:
+            self.set_cursor(lesion.centre_zyx)
         self.tumour_selected.emit(number)
+
+    def step_difference(self, step: int) -> None:
+        """Move the crosshair to the next place where the compared masks differ, or back with -1."""
+        place = self.layers.step_place(step)
+        if place is not None:
+            self.set_cursor(place.at_zyx)
 
     def _put_axes_right(self) -> None:
         """Take over the axes that the reader drew: marks may have changed since, or while, the mask was measured."""
@@ -306,12 +337,16 @@ class Session:
 
     def _changed(self, item: HistoryItem, reading: Reading) -> None:
         self.reading = reading
+        self.layers.set_run(reading.run)
         if not item.changes_mask and item.before.marks != item.after.marks and self.measurements is not None:
             self._put_axes_right()
             self.measurements_changed.emit()
         if item.changes_mask:
             self.mask_revision += 1
             self.measurements = None
+            self.layers.show(Layer.CORRECTED)  # who changes a mask must see it
+            if Layer.CORRECTED in (self.layers.compared or ()):
+                self.layers.set_difference(None)
             self.mask_changed.emit(item.box)
             self.measurements_changed.emit()
             if self.selected_tumour is not None:

@@ -8,9 +8,24 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
+from core.layers import Layer
 from core.session import Session
 from ui import icons
-from ui.menus import correct, edit, files, help, segment, slices, view, volume, window
+from ui.menus import (
+    correct,
+    edit,
+    files,
+    help,
+    liver,
+    masks,
+    measure,
+    review,
+    segment,
+    slices,
+    view,
+    volume,
+    window,
+)
 from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
 
@@ -22,6 +37,10 @@ MENUS = (
     volume.MENU,
     segment.MENU,
     correct.MENU,
+    liver.MENU,
+    masks.MENU,
+    review.MENU,
+    measure.MENU,
     window.MENU,
     help.MENU,
 )
@@ -51,21 +70,31 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
     """Return the words for what is so now; an action is enabled where all that it `needs` is.
 
     case: a scan is open. result: it was segmented. mask: a voxel is labelled. tumours: there are measured tumours.
-    tumour: one of them is chosen. undo, redo: there is something to. idle, busy: whether a job runs. model: a
-    segmentation can be started.
+    tumour: one of them is chosen. lesion: one of them, or what was set aside. axes_by_hand: its diameters are the
+    reader's. marks: something was measured by hand. undo, redo: there is something to. idle, busy: whether a job
+    runs. model: a segmentation can be started. mask_ai, ...: this mask is there. several_masks: there are two or
+    more. places: the compared masks differ somewhere.
     """
+    layers = session.layers
     measurements = session.measurements
+    chosen = None if measurements is None else measurements.tumour(session.selected_tumour)
     words = {
         "case": session.case is not None,
         "result": session.case is not None and session.record.origin != "empty",
         "mask": session.has_mask,
         "tumours": measurements is not None and bool(measurements.tumours),
-        "tumour": session.selected_tumour is not None,
+        "tumour": chosen is not None,
+        "lesion": measurements is not None and measurements.lesion(session.selected_tumour) is not None,
+        "axes_by_hand": chosen is not None and bool(chosen.by_hand),
+        "marks": any(mark.anchor_zyx is None for mark in session.reading.marks),
         "undo": session.undo_name is not None,
         "redo": session.redo_name is not None,
         "idle": not is_busy,
         "busy": is_busy,
         "model": has_model,
+        "several_masks": len(layers.available) > 1,
+        "places": layers.difference is not None and bool(layers.difference.places),
+        **{f"mask_{layer}": session.case is not None and layer in layers.available for layer in Layer},
     }
     return {word for word, is_so in words.items() if is_so}
 

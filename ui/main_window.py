@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from core.errors import UserError
 from core.session import Session
 from ui.actions import draw_icons
-from ui.background import RunInBackground
+from ui.background import RunInBackground, run_at_once
 from ui.bars import build_toolbar
 from ui.dialogs.window_questions import WindowQuestions
 from ui.palette import CommandPalette
@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
     segment_requested = Signal()
     cancel_requested = Signal()
     export_requested = Signal()
+    reference_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
         self.tabs = build_toolbar(self, self.actions_by_name)
         self.message_bar = MessageBar()
         self.start_page = StartPage()
-        self.side_panel = SidePanel(session)
+        self.side_panel = SidePanel(session, lambda: self.run_in_background or run_at_once)
         self.workbench = Workbench(self.side_panel)
         self.preview = PreviewPage()
         self.train_page = TrainPage()
@@ -128,6 +129,7 @@ class MainWindow(QMainWindow):
         """Build the views, once. The 3D view brings VTK, so this is not done before the window is up."""
         if self.viewer is not None:
             return
+        from ui.halves_layer import show_halves
         from ui.viewer_page import ViewerPage
 
         self.viewer = ViewerPage(self.session, run_in_background=self.run_in_background)
@@ -136,6 +138,8 @@ class MainWindow(QMainWindow):
         self.viewer.picture_taken.connect(self.picture_taken)
         self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
+        show_halves(self.viewer, self.side_panel.halves.model)
+        self._actions.attach(self.viewer)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
 
@@ -226,6 +230,9 @@ class MainWindow(QMainWindow):
             getattr(self.start_page, signal).connect(getattr(self, signal))
         self.preview.cancel_requested.connect(self.cancel_requested)
         self.start_page.recent_requested.connect(self.open_requested)
+        self.side_panel.halves.connect_actions(self.actions_by_name)
+        self.side_panel.halves.failed.connect(self.show_error)
+        self.side_panel.halves.asked_for.connect(lambda: self.workbench.show_panel("halves", True))
         self.start_page.unsaved.restore_requested.connect(self.restore_requested)
         self.start_page.unsaved.discard_requested.connect(self.discard_requested)
         panel = self.segment_panel

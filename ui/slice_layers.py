@@ -17,6 +17,9 @@ letters and the scale bar (ui/slice_annotations.py) are layers.
 **A tool** takes over the mouse: `view.set_tool(tool)`, and None gives it back. Whatever `press` does not take stays
 with the view (ui/slice_mouse.py, itself a tool: crosshair, window, pan), so that right drags, middle drags and the
 wheel work with every tool in hand. One tool may be in hand in several views.
+
+**A grip** is a tool that is always there: put it into `view.grips`. It is asked after the tool in hand, takes presses
+on the few pixels that it draws (as a layer), and leaves all others to the view.
 """
 
 from __future__ import annotations

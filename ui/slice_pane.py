@@ -47,6 +47,8 @@ class SlicePane(QAbstractScrollArea):
         session.cursor_changed.connect(self._on_cursor_changed)
         session.window_changed.connect(self._on_window_changed)
         session.overlay_changed.connect(self._on_overlay_changed)
+        session.layers.changed.connect(self._on_overlay_changed)
+        session.measurements_changed.connect(self._on_measured)
         session.display_changed.connect(self._on_display_changed)
         self._on_case_changed()
 
@@ -207,7 +209,13 @@ class SlicePane(QAbstractScrollArea):
 
     def _on_overlay_changed(self) -> None:
         self._pictures.forget_labels()
+        self.hover(self._hover_at)
         self.viewport().update()
+
+    def _on_measured(self) -> None:
+        if self.session.overlay.each_its_own and self.session.measurements is not None:
+            self._pictures.forget_labels()
+            self.viewport().update()
 
     def _on_display_changed(self) -> None:
         self._pictures.forget()

@@ -1,6 +1,7 @@
 """What stands in the corners of a slice: where it is, how it is shown, and what is under the mouse."""
 
 from core.labels import LABEL_NAMES, Label
+from core.layers import LAYER_NAMES, Layer
 from core.session import Session
 from core.slab import SLAB_KINDS, Slab
 from core.volume import Geometry
@@ -13,7 +14,7 @@ KIND_NAMES = dict(zip(SLAB_KINDS, ("mean", "MIP", "MinIP"), strict=True))
 
 def read_out(session: Session, plane: Plane, cursor_zyx: tuple[float, float, float] | None) -> tuple[str, ...]:
     """Return two lines: HU as shown, with label, and the position; nothing outside the scan or without one."""
-    case, mask = session.case, session.mask
+    case, mask = session.case, session.shown_mask
     if case is None or mask is None or cursor_zyx is None:
         return ()
     z, y, x = (round(at) for at in cursor_zyx)
@@ -28,6 +29,8 @@ def read_out(session: Session, plane: Plane, cursor_zyx: tuple[float, float, flo
     label = Label(value_of_label) if value_of_label in LABEL_NAMES else Label.BACKGROUND
     if label != Label.BACKGROUND:
         value += f"  {LABEL_NAMES[label]}"
+        if session.layers.shown != Layer.CORRECTED:
+            value += f" ({LAYER_NAMES[session.layers.shown]})"
     return value, position_text(case.volume.geometry.to_lps_mm((z, y, x)))
 
 

@@ -22,6 +22,7 @@ from ui import slice_annotations as annotations
 from ui.slice_geometry import Plane
 from ui.slice_grey_scale import GreyScale
 from ui.slice_layers import MouseTool, SliceLayer
+from ui.slice_mask_notes import MaskNotes
 from ui.slice_mouse import KEY_STEPS, ZOOM_PER_NOTCH, Navigation, WheelCounter
 from ui.slice_pane import SlicePane
 from ui.slice_readout import look_lines, place_lines
@@ -38,6 +39,8 @@ class SliceView(SlicePane):
 
     def __init__(self, session: Session, plane: Plane, parent: QWidget | None = None) -> None:
         super().__init__(session, plane, parent)
+        self.grips: list[MouseTool] = []
+        """What can be taken hold of in the picture where the tool in hand does not take the press."""
         self._tool: MouseTool | None = None
         self._navigation = Navigation()
         self._wheel = WheelCounter()
@@ -47,13 +50,14 @@ class SliceView(SlicePane):
             annotations.CornerTexts(),
             annotations.ScaleBar(),
             GreyScale(),
+            MaskNotes(),
         ]
         """Drawn over scan and mask, in this order."""
 
     def set_tool(self, tool: MouseTool | None) -> None:
         """Take a tool in hand; None puts it down. A drag that goes on is left."""
         self._tool, self.dragging = tool, None
-        self._show_mouse_cursor()
+        self.show_mouse_cursor()
         self.viewport().update()
 
     # Drawing.
@@ -95,8 +99,9 @@ class SliceView(SlicePane):
         if self.session.case is None:
             event.ignore()
             return
-        if self.dragging is None and self._tool is not None and self._tool.press(self, event):
-            self.dragging = self._tool
+        taken = self._taken_by(event) if self.dragging is None else None
+        if taken is not None:
+            self.dragging = taken
         elif self.dragging in (None, self._navigation):
             self.dragging = self._navigation
             self._navigation.press(self, event)
@@ -104,20 +109,21 @@ class SliceView(SlicePane):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.dragging is not None:
             self.dragging.move(self, event)
-        elif self._tool is not None:
-            self._tool.hover(self, event.position())
+        else:
+            self._tell_hover(event.position())
         self.hover(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.buttons() == Qt.MouseButton.NoButton and self.dragging is not None:
             dragging, self.dragging = self.dragging, None
             dragging.release(self, event)
-            self._show_mouse_cursor()
+            self.show_mouse_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit()
-        if self.session.case is not None and self._tool is not None and self._tool.press(self, event):
-            self.dragging = self._tool
+        taken = None if self.session.case is None else self._taken_by(event)
+        if taken is not None:
+            self.dragging = taken
         elif event.button() == Qt.MouseButton.LeftButton:
             self.maximise_requested.emit()
         else:
@@ -143,8 +149,7 @@ class SliceView(SlicePane):
                 self.zoom(1 + event.value(), event.position())
                 return True
         elif event.type() == QEvent.Type.Leave:
-            if self._tool is not None:
-                self._tool.hover(self, None)
+            self._tell_hover(None)
             self.hover(None)
         return super().viewportEvent(event)
 
@@ -170,5 +175,18 @@ class SliceView(SlicePane):
         else:
             event.ignore()
 
-    def _show_mouse_cursor(self) -> None:
+    @property
+    def _tools(self) -> list[MouseTool]:
+        """Who is asked about the mouse before the view itself, in this order."""
+        return [*([] if self._tool is None else [self._tool]), *self.grips]
+
+    def _taken_by(self, event: QMouseEvent) -> MouseTool | None:
+        return next((tool for tool in self._tools if tool.press(self, event)), None)
+
+    def _tell_hover(self, position: QPointF | None) -> None:
+        for tool in self._tools:
+            tool.hover(self, position)
+
+    def show_mouse_cursor(self) -> None:
+        """Show the mouse cursor of the tool in hand."""
         self.viewport().setCursor((self._tool or self._navigation).cursor)

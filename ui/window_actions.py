@@ -14,12 +14,15 @@ from PySide6.QtWidgets import QDialog, QMenu
 from core.session import WINDOW_PRESETS, Window
 from ui.actions import build_actions, conditions_of, enable_actions
 from ui.bars import build_menus
+from ui.mask_commands import MaskCommands
 from ui.palette_entries import gather
+from ui.review.commands import ReviewCommands
 from ui.theme import THEME_CHOICES
 from ui.widgets.choice_menu import ChoiceMenu
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.viewer_page import ViewerPage
 
 REQUESTS = ("open_folder", "open_file", "segment", "cancel", "export", "undo", "redo", "close_case")
 """Actions that ask the controller: the window has a signal `<name>_requested` for each."""
@@ -42,6 +45,9 @@ class WindowActions(QObject):
         window, actions, session = self._window, self.by_name, self._session
         for name in REQUESTS:
             actions[name].triggered.connect(getattr(window, f"{name}_requested"))
+        actions["load_reference"].triggered.connect(window.reference_requested)
+        window.side_panel.masks.load_requested.connect(window.reference_requested)
+        self._masks = MaskCommands(session, actions, self)
         actions["open_phantom"].triggered.connect(window.phantom_requested)
         actions["quit"].triggered.connect(window.close)
         actions["palette"].triggered.connect(self._show_palette)
@@ -52,15 +58,25 @@ class WindowActions(QObject):
         self.theme_menu.chosen.connect(window.theme_chosen)
         self._connect_windows()
         self._connect_panels()
+        results = window.side_panel.results
+        self._review = ReviewCommands(window.side_panel.review, results.lesion, actions, self)
+        self._review.told.connect(lambda text, hint: window.show_message(text, "success", hint))
+        self._review.failed.connect(window.show_error)
         for changed in (
             session.mask_changed,
             session.measurements_changed,
             session.tumour_selected,
             session.history_changed,
+            session.layers.changed,
+            session.layers.difference_changed,
             session.overlay_changed,
             session.window_changed,
         ):
             changed.connect(self.refresh)
+
+    def attach(self, page: ViewerPage) -> None:
+        """Use the views for what is done in them."""
+        self._review.attach(page)
 
     def set_recent(self, paths: Sequence[Path]) -> None:
         """List the scans opened before, newest first."""

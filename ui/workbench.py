@@ -131,6 +131,10 @@ class Workbench(QMainWindow):
         return [column for column in columns if len(column) > 1]
 
     def _share_heights(self) -> None:
+        for dock in self.docks.values():
+            tabs = [self.docks[each.objectName()] for each in self.tabifiedDockWidgets(dock)]
+            # Qt lets tabs of one place be as high as the one that may be least.
+            dock.let_grow(max(each.wanted_pixels for each in (dock, *tabs)))
         if self._by_hand or not self.isVisible():
             return
         for column in self._columns():

@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from core.box import Box
 from core.history import Edit
+from core.kept import KeptVoxels
 from core.labels import Label
 from core.provenance import MaskRecord
+from core.reading import ModelRun
 from core.region import Region
 
 ANYWHERE: frozenset[Label] = frozenset(Label)
@@ -35,6 +37,11 @@ def painted(
     return Edit(name, region.box, values)
 
 
-def replace_mask(name: str, mask: NDArray[np.uint8], record: MaskRecord) -> Edit:
-    """Return the edit that puts a whole new mask (uint8, the scan's grid) and its record in place."""
-    return Edit(name, Box.whole((mask.shape[0], mask.shape[1], mask.shape[2])), mask, record)
+def replace_mask(name: str, mask: NDArray[np.uint8], record: MaskRecord, agreement: KeptVoxels | None = None) -> Edit:
+    """Return the edit that puts a whole new mask (uint8, the scan's grid) and its record in place.
+
+    Where it is the model's, it is kept beside what will be corrected, with the `agreement` of the model's opinions.
+    """
+    box = Box.whole((mask.shape[0], mask.shape[1], mask.shape[2]))
+    run = ModelRun(KeptVoxels.of(mask), agreement) if record.origin == "model" else None
+    return Edit(name, box, mask, record, run=run)

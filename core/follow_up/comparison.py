@@ -1,6 +1,6 @@
 """Now against before: a row a tumour, the sum of the targets, the response."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,14 +8,12 @@ from core.follow_up.matching import GONE, NEW, Match, MeasuredScan, tumours_of
 from core.follow_up.registration import Registration
 from core.follow_up.response import (
     DISCLAIMER,
-    MOST_TARGETS,
-    TARGET_MM,
     Evidence,
     Response,
     change_percent,
     respond,
 )
-from core.measure import Measurements
+from core.recist import MOST_TARGETS, least_measurable_mm
 
 
 @dataclass(frozen=True)
@@ -29,8 +27,6 @@ class Row:
     """Longest axial diameter; the sum of several."""
     now_mm: float
     is_target: bool
-    is_left_out: bool
-    """Whether the reader calls it a cyst or a vessel: shown, and not counted."""
 
     @property
     def change_ml_percent(self) -> float | None:
@@ -70,26 +66,24 @@ def compare(
     now: MeasuredScan,
     before: MeasuredScan,
     matches: Sequence[Match],
-    left_out: Collection[int] = (),
     nadir_mm: float | None = None,
 ) -> Comparison:
-    """Compare matched tumours; `left_out` are those of the open scan that the reader calls no tumour.
+    """Compare matched tumours.
 
-    Targets are the (at most two) longest of the earlier scan that measure 10 mm or more there. Raises UserError for a
-    nadir that cannot be.
+    Targets are the (at most two) longest of the earlier scan that are measurable there (see core.recist).
+    Raises UserError for a nadir that cannot be.
     """
-    targets = _targets(before.numbers, [match for match in matches if not _is_left_out(match, left_out)])
-    rows = tuple(_row(match, now, before, targets, left_out) for match in matches)
-    counted = [row for row in rows if not row.is_left_out]
-    chosen = [row for row in counted if row.is_target]
+    targets = _targets(before)
+    rows = tuple(_row(match, now, before, targets) for match in matches)
+    chosen = [row for row in rows if row.is_target]
     evidence = Evidence(
         baseline_mm=sum(row.before_mm for row in chosen),
         now_mm=sum(row.now_mm for row in chosen),
         nadir_mm=nadir_mm,
         targets=len(chosen),
         unseen_targets=sum(row.match.kind == GONE and row.match.is_outside for row in chosen),
-        others_left=sum(bool(row.match.now and row.match.before) for row in counted if not row.is_target),
-        new_mm=tuple(row.now_mm for row in counted if row.match.kind == NEW),
+        others_left=sum(bool(row.match.now and row.match.before) for row in rows if not row.is_target),
+        new_mm=tuple(row.now_mm for row in rows if row.match.kind == NEW),
     )
     return Comparison(
         rows,
@@ -133,20 +127,14 @@ def comparison_entry(found: Comparison, registration: Registration, interval_day
     }
 
 
-def _targets(before: Measurements, matches: Sequence[Match]) -> set[int]:
-    candidates = {number for match in matches for number in match.before}
-    measurable = [
-        tumour for tumour in before.tumours if tumour.number in candidates and tumour.long_axis_mm >= TARGET_MM
-    ]
+def _targets(before: MeasuredScan) -> set[int]:
+    least_mm = least_measurable_mm(before.geometry)
+    measurable = [tumour for tumour in before.numbers.tumours if round(tumour.long_axis_mm, 6) >= least_mm]
     longest = sorted(measurable, key=lambda tumour: (-tumour.long_axis_mm, tumour.number))[:MOST_TARGETS]
     return {tumour.number for tumour in longest}
 
 
-def _is_left_out(match: Match, left_out: Collection[int]) -> bool:
-    return bool(match.now) and all(number in left_out for number in match.now)
-
-
-def _row(match: Match, now: MeasuredScan, before: MeasuredScan, targets: set[int], left_out: Collection[int]) -> Row:
+def _row(match: Match, now: MeasuredScan, before: MeasuredScan, targets: set[int]) -> Row:
     is_target = any(number in targets for number in match.before)
     then = tumours_of(before.numbers, match.before)
     # What merged with a target counts now; before, only targets did.
@@ -159,7 +147,6 @@ def _row(match: Match, now: MeasuredScan, before: MeasuredScan, targets: set[int
         before_mm=sum(tumour.long_axis_mm for tumour in measured_then),
         now_mm=sum(tumour.long_axis_mm for tumour in today),
         is_target=is_target,
-        is_left_out=_is_left_out(match, left_out),
     )
 
 
@@ -169,7 +156,6 @@ def _entry(row: Row) -> dict[str, Any]:
         "before": list(row.match.before),
         "now": list(row.match.now),
         "is_target": row.is_target,
-        "is_left_out": row.is_left_out,
         "is_outside_the_other_scan": row.match.is_outside,
         "before_ml": row.before_ml,
         "now_ml": row.now_ml,

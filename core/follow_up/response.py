@@ -18,10 +18,6 @@ RESPONSE_NAMES = {
     NOT_EVALUABLE: "not evaluable",
 }
 DISCLAIMER = "Assistance, not a diagnosis: check every pair and diameter."
-TARGET_MM = 10.0
-"""A target's longest diameter at the baseline, at least."""
-MOST_TARGETS = 2
-"""In one organ."""
 PARTIAL_FALL = 0.30
 PROGRESS_RISE = 0.20
 PROGRESS_MM = 5.0
@@ -102,7 +98,7 @@ def change_percent(before: float, now: float) -> float | None:
 def _by_size(evidence: Evidence) -> tuple[str | None, list[str]]:
     """Judge the targets' sum, without new tumours."""
     if not evidence.targets:
-        return None, [f"No tumour of {TARGET_MM:.0f} mm or more in the earlier scan: there is no target to follow."]
+        return None, ["No tumour of the earlier scan was measurable there: there is no target to follow."]
     nadir_mm, rise_mm = evidence.smallest_mm, evidence.now_mm - evidence.smallest_mm
     if nadir_mm <= _TINY < evidence.now_mm:
         return PROGRESSIVE, ["A target that had gone (nadir 0 mm) is back."]

@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 
 from core import lesions
 from core.case import Case
+from core.division import DividingPlane, Division
 from core.errors import UserError
 from core.export import CSV_COLUMNS, FILES, ExportInput, export_case
+from core.halves import Runs
 from core.io import open_case
 from core.lesions import Read
 from core.measure import measure, measure_reading
@@ -310,8 +312,10 @@ FULL_DISK_CHILD = """
 import resource, sys
 from pathlib import Path
 import numpy as np
+from core.division import DividingPlane, Division
 from core.errors import UserError
 from core.export import ExportInput, export_case
+from core.halves import Runs
 from core.io import open_case
 from core.lesions import Read
 from core.measure import measure, measure_reading
@@ -347,3 +351,20 @@ def test_real_scan_comes_back_on_its_own_grid(shared_data: Path, tmp_path: Path)
     mask = labelled(case)
     written = export_case(tmp_path / "out", snapshot(case, mask))[0]
     assert_mask_lies_on_the_scan(case, mask, written, nib.load(path))
+
+
+def test_halves_are_written_where_the_liver_is_divided(tmp_path: Path, case: Case) -> None:
+    plain = snapshot(case)
+    centre = case.volume.geometry.to_lps_mm((np.array(plain.mask.shape) - 1) / 2)
+    division = Division(DividingPlane(tuple(centre), (1.0, 0.2, 0.0)), is_guess=True)
+    halves = Runs.of(plain.mask, plain.measurements.components, case.volume.geometry).cut(division)
+    paths = export_case(tmp_path / "out", replace(plain, reading=Reading(division=division)))
+    lines = paths[1].read_text(encoding="utf-8").splitlines()
+    rows = {row["structure"]: row for row in csv.DictReader(lines)}
+    assert float(rows["right_half"]["volume_ml"]) == pytest.approx(halves.right.liver_ml, abs=1e-3)
+    told = json.loads(paths[2].read_text(encoding="utf-8"))["halves"]
+    assert told["plane_is_a_guess"] is True
+    assert told["right"]["liver_ml"] + told["left"]["liver_ml"] == pytest.approx(plain.measurements.liver_ml)
+    assert "not Couinaud" in told["meaning"]
+    without = export_case(tmp_path / "without", plain)
+    assert json.loads(without[2].read_text(encoding="utf-8"))["halves"] is None

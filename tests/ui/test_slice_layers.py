@@ -130,3 +130,22 @@ def test_a_tool_hovers_and_has_the_first_word_on_keys(qtbot: QtBot, session: Ses
     assert session.cursor_zyx[0] == 8
     qtbot.keyClick(view, Qt.Key.Key_Down)
     assert session.cursor_zyx[0] == 7
+
+
+def test_a_grip_takes_its_own_presses_and_the_tool_goes_first(view: SliceView, session: Session) -> None:
+    class Grip(Ruler):
+        def press(self, view: SliceView, event: QMouseEvent) -> bool:
+            return event.position().x() < 50 and super().press(view, event)
+
+    grip, ruler = Grip(), Ruler()
+    view.grips.append(grip)
+    before = session.cursor_zyx
+    drag(view, LEFT, QPoint(30, 100), QPoint(80, 120))
+    assert grip.told == ["press", "move", "move", "release"]
+    assert session.cursor_zyx == before
+    drag(view, LEFT, QPoint(200, 100), QPoint(210, 120))
+    assert len(grip.told) == 4
+    assert session.cursor_zyx != before
+    view.set_tool(ruler)
+    drag(view, LEFT, QPoint(30, 100), QPoint(80, 120))
+    assert (len(grip.told), len(ruler.told)) == (4, 4)

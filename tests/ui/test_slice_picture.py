@@ -9,7 +9,8 @@ from PySide6.QtGui import qAlpha, qBlue, qGreen, qRed
 
 from core.session import WINDOW_PRESETS, Overlay, Window
 from ui.slice_grey import grey_image, grey_table
-from ui.slice_picture import label_image, labelled_part, outline, path_of
+from ui.slice_labels import label_image, labelled_part
+from ui.slice_outlines import outline, path_of
 
 regions = arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 9)))
 
@@ -26,7 +27,7 @@ def test_the_window_runs_from_black_to_white(window: Window) -> None:
 
 def test_labels_have_the_overlays_colours_and_opacity() -> None:
     overlay = Overlay(opacity=0.5, liver_rgb=(200, 100, 50), tumour_rgb=(0, 255, 0))
-    image = label_image(np.array([[0, 1, 2, 7]], np.uint8), overlay)
+    image = label_image(np.array([[0, 1, 2, 77]], np.uint8), overlay)
     assert [image.pixelColor(x, 0).alpha() for x in range(4)] == [0, 128, 128, 0]
     liver = image.pixelColor(1, 0).rgba()
     assert (qRed(liver), qGreen(liver), qBlue(liver)) == pytest.approx((200, 100, 50), abs=2)

@@ -44,7 +44,9 @@ def head_button(dock: Dock, word: str) -> QToolButton:
 
 
 def no_overlap(docks: dict[str, Dock]) -> bool:
-    spans = sorted((dock.y(), dock.geometry().bottom()) for dock in docks.values() if dock.isVisible())
+    spans = sorted(
+        (dock.y(), dock.geometry().bottom()) for dock in docks.values() if not dock.visibleRegion().isEmpty()
+    )
     return all(below[0] > above[1] for above, below in pairwise(spans))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+MASK_FILTER = "Masks (*.nii *.nii.gz);;All files (*)"
 SCAN_FILTER = "CT scans (*.nii *.nii.gz *.dcm *.ima);;All files (*)"
 
 
@@ -23,6 +24,11 @@ class WindowQuestions:
     def ask_file(self, start: Path) -> Path | None:
         """Let the user choose a file."""
         name, _ = QFileDialog.getOpenFileName(self._parent, "Open a scan", str(start), SCAN_FILTER)
+        return Path(name) if name else None
+
+    def ask_mask(self, start: Path) -> Path | None:
+        """Let the user choose a file with a mask."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Load a reference mask", str(start), MASK_FILTER)
         return Path(name) if name else None
 
     def ask_series(self, series: Sequence[Any]) -> str | None:

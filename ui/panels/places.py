@@ -20,7 +20,9 @@ PANELS = (
     PanelSpec("segment", "Segmentation", "upper", 0),
     PanelSpec("correct", "Correct", "upper", 3),
     PanelSpec("results", "Results", "middle", 9),
+    PanelSpec("halves", "Liver halves", "middle", 8),
     PanelSpec("display", "Display", "lower", 2),
+    PanelSpec("masks", "Masks", "lower", 2),
     PanelSpec("notes", "Notes", "bottom", 1),
 )
 """A new panel is a line here, an attribute of `SidePanel`, and a `Card`."""

@@ -1,8 +1,14 @@
 """The panels that stand beside the views; ui/workbench.py puts each into a dock, as ui/panels/places.py says."""
 
+from collections.abc import Callable
+
+from core.review import Review
 from core.session import Session
+from ui.background import RunInBackground
 from ui.panels.correct_panel import CorrectPanel
 from ui.panels.display_panel import DisplayPanel
+from ui.panels.halves_panel import HalvesPanel
+from ui.panels.masks_panel import MasksPanel
 from ui.panels.notes_panel import NotesPanel
 from ui.panels.places import PANELS
 from ui.panels.segment_panel import SegmentPanel
@@ -13,11 +19,15 @@ from ui.widgets.card import Card
 class SidePanel:
     """The panels on one session, by name."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, background: Callable[[], RunInBackground]) -> None:
         self.segment = SegmentPanel(session)
-        self.results = ResultsPanel(session)
+        self.review = Review(session)
+        """The lesions that the panel Results lists."""
+        self.results = ResultsPanel(self.review)
+        self.halves = HalvesPanel(session, background)
         self.correct = CorrectPanel(session)
         self.display = DisplayPanel(session)
+        self.masks = MasksPanel(session)
         self.notes = NotesPanel(session)
 
     @property

@@ -61,12 +61,16 @@ class Dock(QDockWidget):
     @property
     def wanted_pixels(self) -> int:
         """Height at which nothing needs to scroll."""
-        return self.head_pixels + self._body.maximumHeight()
+        return self.head_pixels + self._body.wanted_pixels
 
     @property
     def least_pixels(self) -> int:
         """Height below which the dock is not squeezed."""
         return self.head_pixels + self._body.minimumHeight()
+
+    def let_grow(self, pixels: int) -> None:
+        """Let it become so high, where that is more than it wants: docks that are tabs of one another are as high."""
+        self._body.let_grow(pixels - self.head_pixels)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in the colours of a theme."""
@@ -102,6 +106,7 @@ class _Body(QScrollArea):
         super().__init__()
         self._card = card
         self._folded = False
+        self._may_grow_to = self._wanted_before = 0
         self.setObjectName("dock_body")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -117,10 +122,10 @@ class _Body(QScrollArea):
         self._fit()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._card.sizeHint().width(), self._wanted_pixels())
+        return QSize(self._card.sizeHint().width(), self.wanted_pixels)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._card.minimumSizeHint().width(), min(self._wanted_pixels(), LEAST_PIXELS))
+        return QSize(self._card.minimumSizeHint().width(), min(self.wanted_pixels, LEAST_PIXELS))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show:
@@ -129,17 +134,26 @@ class _Body(QScrollArea):
             self._fit()
         return super().eventFilter(watched, event)
 
-    def _wanted_pixels(self) -> int:
+    def let_grow(self, pixels: int) -> None:
+        """Let it become so high unless it is folded, though the card wants less."""
+        self._may_grow_to = pixels
+        self._fit()
+
+    @property
+    def wanted_pixels(self) -> int:
+        """Height at which nothing needs to scroll."""
         if self._folded:
             return 0
         hint = self._card.sizeHint().height()
         return max(hint, self._card.heightForWidth(self.width())) if self._card.hasHeightForWidth() else hint
 
     def _fit(self) -> None:
-        wanted = self._wanted_pixels()
-        if wanted != self.maximumHeight():
-            self.setMaximumHeight(wanted)
-            self.setMinimumHeight(min(wanted, LEAST_PIXELS))
+        wanted = self.wanted_pixels
+        most, least = max(wanted, 0 if self._folded else self._may_grow_to), min(wanted, LEAST_PIXELS)
+        if (wanted, most, least) != (self._wanted_before, self.maximumHeight(), self.minimumHeight()):
+            self._wanted_before = wanted
+            self.setMaximumHeight(most)
+            self.setMinimumHeight(least)
             self.updateGeometry()
             self.wants_changed.emit()
 

@@ -64,15 +64,14 @@ def liver(
     stretch: Mapping[int, float] | None = None,
 ) -> NDArray[np.uint8]:
     """Return the mask of the liver, which lies as `where` says; `stretch` scales lobes by their number."""
-    index = np.indices(geometry.shape_zyx).reshape(3, -1).T
-    points = (where or RigidTransform()).inverse(geometry.to_lps_mm(index))
-    mask = np.zeros(len(points), np.uint8)
+    points = _places(geometry, (where or RigidTransform()).inverse)
+    mask = np.zeros(geometry.shape_zyx, np.uint8)
     for number, (middle, half_axes) in enumerate(LOBES):
         scale = (stretch or {}).get(number, 1.0)
-        mask[np.square((points - middle) / (np.array(half_axes) * scale)).sum(axis=1) <= 1] = 1
+        mask[_squared(points, middle, np.array(half_axes) * scale) <= 1] = 1
     for middle, radius_mm in tumours:
-        mask[(np.square(points - middle).sum(axis=1) <= radius_mm**2) & (mask > 0)] = 2
-    return mask.reshape(geometry.shape_zyx)
+        mask[(_squared(points, middle, np.full(3, radius_mm)) <= 1) & (mask > 0)] = 2
+    return mask
 
 
 def measured(mask: NDArray[np.uint8], geometry: Geometry) -> MeasuredScan:
@@ -84,3 +83,16 @@ def case_with(geometry: Geometry) -> Case:
     """Return an empty scan on this grid."""
     hu = np.zeros(geometry.shape_zyx, np.int16)
     return Case(Volume(hu, geometry), Source(Path("scan"), "phantom"), geometry)
+
+
+def _places(geometry: Geometry, to_liver: RigidTransform) -> list[NDArray[np.float32]]:
+    """Return x, y and z of all voxels in the liver's own mm."""
+    matrix = to_liver.matrix @ geometry.index_to_lps_mm
+    z, y, x = np.ogrid[tuple(slice(size) for size in geometry.shape_zyx)]
+    return [(row[0] * z + row[1] * y + row[2] * x + row[3]).astype(np.float32) for row in matrix[:3]]
+
+
+def _squared(
+    points: list[NDArray[np.float32]], middle: Sequence[float], half_axes: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    return sum(((p - np.float32(m)) / np.float32(h)) ** 2 for p, m, h in zip(points, middle, half_axes, strict=True))

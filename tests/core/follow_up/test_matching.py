@@ -1,5 +1,7 @@
 """Same, new, gone, merged, split: known tumours, under a known motion, and by hand."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -15,11 +17,13 @@ LEFT: Ball = ((45.0, -35.0, 25.0), 10.0)
 LOW: Ball = ((-25.0, -25.0, -45.0), 9.0)
 
 
+@cache
 def now_scan(*tumours: Ball) -> MeasuredScan:
     geometry = grid((3, 2, 2))
     return measured(liver(geometry, tumours), geometry)
 
 
+@cache
 def before_scan(*tumours: Ball) -> MeasuredScan:
     """The patient lay otherwise, and was scanned on another grid."""
     geometry = moved(grid((4, 2.5, 2.5)), (15, -20, 30))

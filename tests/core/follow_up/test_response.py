@@ -99,14 +99,6 @@ def test_targets_are_the_two_longest_of_ten_millimetres() -> None:
     assert compared((), (RIGHT,)).response.category == "CR"
 
 
-def test_a_cyst_is_shown_and_not_counted() -> None:
-    counted = compared((RIGHT, LOW), (RIGHT,))
-    assert counted.response.category == "PD"
-    left_out = compared((RIGHT, LOW), (RIGHT,), left_out={2})
-    assert left_out.response.category == "SD"
-    assert [row.is_left_out for row in left_out.rows] == [False, True]
-
-
 def test_split_and_merged_targets() -> None:
     one, two = shifted(RIGHT, -12, 10), shifted(RIGHT, 12, 10)
     split = compared((one, two), (shifted(RIGHT, 0, 24),))

@@ -1,0 +1,66 @@
+"""Voxels put away: small in memory, unchangeable, and back as they were."""
+
+import zlib
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.box import Box
+
+NOWHERE = Box((0, 0, 0), (0, 0, 0))
+
+
+@dataclass(frozen=True)
+class KeptVoxels:
+    """Bytes of a scan's grid, 0 outside `box`, packed: a mask of a whole scan takes some hundred kilobytes."""
+
+    shape_zyx: tuple[int, int, int]
+    box: Box
+    packed: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, array: NDArray[np.uint8]) -> "KeptVoxels":
+        """Keep an array of the whole grid: uint8 (slices, rows, columns)."""
+        box = Box.around(array) or NOWHERE
+        shape = (array.shape[0], array.shape[1], array.shape[2])
+        return cls(shape, box, zlib.compress(array[box.slices].tobytes(), 1))
+
+    @classmethod
+    def of_part(cls, values: NDArray[np.uint8], box: Box, shape_zyx: tuple[int, int, int]) -> "KeptVoxels":
+        """Keep the values of a box of a grid. Raises ValueError where they do not fit it, or it leaves the grid."""
+        if values.dtype != np.uint8 or values.shape != box.shape_zyx or not box.is_within(shape_zyx):
+            raise ValueError(f"values must be uint8 {box.shape_zyx} in {shape_zyx}: {values.dtype} {values.shape}")
+        return cls(shape_zyx, box, zlib.compress(values.tobytes(), 1))
+
+    @property
+    def values(self) -> NDArray[np.uint8]:
+        """The values in the box, unpacked anew: read-only, the box's shape."""
+        return np.frombuffer(zlib.decompress(self.packed), dtype=np.uint8).reshape(self.box.shape_zyx)
+
+    def whole(self) -> NDArray[np.uint8]:
+        """Return the whole grid, unpacked anew and read-only; memory is taken for the box alone."""
+        array = np.zeros(self.shape_zyx, dtype=np.uint8)
+        array[self.box.slices] = self.values
+        array.setflags(write=False)
+        return array
+
+    def part(self, box: Box) -> NDArray[np.uint8]:
+        """Return the values of another box of the grid, unpacked anew."""
+        array = np.zeros(box.shape_zyx, dtype=np.uint8)
+        both = [
+            (max(mine[0], other[0]), min(mine[1], other[1]))
+            for mine, other in ((self.box.side(axis), box.side(axis)) for axis in range(3))
+        ]
+        if all(start < stop for start, stop in both):
+            (z, y, x), values = both, self.values
+            common = Box((z[0], y[0], x[0]), (z[1], y[1], x[1]))
+            array[common.moved(_minus(box.start_zyx)).slices] = values[
+                common.moved(_minus(self.box.start_zyx)).slices
+            ]
+        return array
+
+
+def _minus(offset_zyx: tuple[int, int, int]) -> tuple[int, int, int]:
+    z, y, x = offset_zyx
+    return -z, -y, -x
