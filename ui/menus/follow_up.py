@@ -8,7 +8,7 @@ MENU = MenuSpec(
         ActionSpec(
             "open_earlier",
             "Open earlier scan …",
-            ("Ctrl+B",),
+            ("Ctrl+Alt+O",),
             tip="Lay an earlier scan of the same patient beside this one",
             needs=("mask", "idle"),
         ),
