@@ -114,6 +114,8 @@ class Session:
         """The other masks of the scan, and which of all is shown."""
         self.selected_tumour: int | None = None
         self.mask_revision = 0
+        self.revision = 0
+        """Counts every change of mask or reading; `mask_revision` those of the mask alone."""
         self._history = History(history_limit_bytes)
         self._mask: NDArray[np.uint8] | None = None
         self._has_mask = (0, False)
@@ -181,6 +183,7 @@ class Session:
         self.selected_tumour = None
         self.reading = Reading(record or MaskRecord())
         self.mask_revision += 1
+        self.revision += 1
         if case is None:
             self._mask = None
         else:
@@ -318,10 +321,9 @@ class Session:
     def select_tumour(self, number: int | None) -> None:
         """Choose a tumour of the table and move the crosshair to it."""
         self.selected_tumour = number
-        tumours = self.measurements.tumours if self.measurements else ()
-        for tumour in tumours:
-            if tumour.number == number:
-                self.set_cursor(tumour.centre_zyx)
+        lesion = self.measurements.lesion(number) if self.measurements else None
+        if lesion is not None:
+            self.set_cursor(lesion.centre_zyx)
         self.tumour_selected.emit(number)
 
     def step_difference(self, step: int) -> None:
@@ -338,6 +340,7 @@ class Session:
 
     def _changed(self, item: HistoryItem, reading: Reading) -> None:
         self.reading = reading
+        self.revision += 1
         self.layers.set_run(reading.run)
         if not item.changes_mask and item.before.marks != item.after.marks and self.measurements is not None:
             self._put_axes_right()

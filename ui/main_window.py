@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
+    save_case_requested = Signal()
+    save_case_as_requested = Signal()
     restore_requested = Signal(object)
     """Carries the folder of unsaved work to go on with."""
     discard_requested = Signal(object)
@@ -137,6 +139,7 @@ class MainWindow(QMainWindow):
         self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
         show_halves(self.viewer, self.side_panel.halves.model)
+        self._actions.attach(self.viewer)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
 
