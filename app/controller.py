@@ -4,7 +4,7 @@ import logging
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app import jobs
 from app.autosave import Autosave
@@ -20,6 +20,7 @@ from core.case import Case
 from core.case_file import ENDING
 from core.inference.settings import Segmentation, SegmentSettings
 from core.measure import Measurements, measure_reading
+from core.preview import Preview
 from core.progress import Report
 from core.session import Session
 from ui.main_window import MainWindow
@@ -35,6 +36,9 @@ class Controller(QObject):
 
     `tasks` does what the user waits for, with progress; `background` does what nobody should wait for.
     """
+
+    _looked = Signal(object)
+    """Brings the preview of a scan that is being opened out of the worker."""
 
     def __init__(
         self, session: Session, tasks: TaskRunner, background: TaskRunner, window: MainWindow, settings: Settings
@@ -86,7 +90,7 @@ class Controller(QObject):
             return
         self.tasks.run(
             f"Opening {path.name}",
-            partial(jobs.open_scan, path, series_uid),
+            partial(jobs.open_scan, path, series_uid, early_look=self._looked.emit),
             lambda case: self._opened(case, path),
             lambda error: self._open_failed(error, path),
         )
@@ -212,7 +216,13 @@ class Controller(QObject):
         self.window.set_theme(choice)
 
     def warm_up(self) -> None:
-        """Load what is heavy while the user looks at the start page: first the views, then torch."""
+        """Load what is heavy while the user looks at the start page: first the views, then torch.
+
+        A scan that is being opened already comes first.
+        """
+        if self.tasks.busy:
+            self.tasks.busy_changed.connect(self.warm_up, Qt.ConnectionType.SingleShotConnection)
+            return
         self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
         self.recovery.refresh()
         self.background.run("Loading the models", jobs.list_model_names, self._show_models)
@@ -266,6 +276,7 @@ class Controller(QObject):
         window.may_close = lambda: self.may_discard("Leave Hepascope?")
         window.run_in_background = self.background.run
         window.view_values = self.settings.values.view
+        self._looked.connect(self._show_preview, Qt.ConnectionType.QueuedConnection)
         self.tasks.progress.connect(window.show_progress)
         self.tasks.busy_changed.connect(self._show_busy)
         self.session.mask_changed.connect(self._mask_changed)
@@ -309,6 +320,11 @@ class Controller(QObject):
             self.settings.forget_recent(path)
             self._show_recent()
         self.tasks.failed.emit(error)
+
+    def _show_preview(self, preview: Preview) -> None:
+        """Show it where no scan is open, and only while one is being opened."""
+        if self.session.case is None and self.tasks.busy:
+            self.window.show_preview(preview)
 
     def _phantom_made(self, phantom: jobs.PhantomCase) -> None:
         self._show(phantom.case, phantom)

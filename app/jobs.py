@@ -4,6 +4,7 @@ import contextlib
 import gc
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ from core.progress import Report, part
 from core.reading import Reading
 from core.scan_reference import ScanReference
 from core.volume import Volume
+
+if TYPE_CHECKING:
+    from core.preview import EarlyLook
 
 DEMO_SEED = 6
 """A portal scan with four tumours of three kinds, 5 to 20 ml: chosen by that, before any network had seen it."""
@@ -65,11 +69,11 @@ class Sitting:
     earlier: SavedCase | None
 
 
-def open_scan(path: Path, series_uid: str | None, report: Report) -> Case:
-    """Open the scan at `path`."""
+def open_scan(path: Path, series_uid: str | None, report: Report, early_look: "EarlyLook | None" = None) -> Case:
+    """Open the scan at `path`; `early_look` is called with its preview (core.preview) where there is one."""
     from core.io import open_case
 
-    return open_case(path, series_uid=series_uid, report=report)
+    return open_case(path, series_uid=series_uid, early_look=early_look, report=report)
 
 
 def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:
