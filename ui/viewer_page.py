@@ -38,6 +38,8 @@ class ViewerPage(QWidget):
     """Another tool is in hand in the slice views, or None."""
     picture_taken = Signal(QImage)
     """A picture of views that the user wants to save."""
+    box_drawn = Signal(object)
+    """Carries the Box of the scan at which the network shall look once more."""
     told = Signal(str)
     """A sentence for the user about what was done."""
 
