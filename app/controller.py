@@ -58,7 +58,7 @@ class Controller(QObject):
         self.comparer = Comparer(session, background)
         """Brings the numbers of what is compared."""
         self.references = References(session, tasks, window)
-        self.follow_ups = FollowUps(session, tasks, background, window, self._wanted)
+        self.follow_ups = FollowUps(session, tasks, background, window, self.wanted)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
         self.recovery = Recovery(session, tasks, background, window, self.autosave, self.may_discard)
         self.saved_revision = session.revision
