@@ -10,6 +10,7 @@ from app import jobs
 from app.autosave import Autosave
 from app.case_files import CaseFiles
 from app.comparing import Comparer
+from app.importing import MaskImport
 from app.promises import PromiseKeeper
 from app.recovery import Recovery
 from app.references import References
@@ -57,6 +58,7 @@ class Controller(QObject):
         self.comparer = Comparer(session, background)
         """Brings the numbers of what is compared."""
         self.references = References(session, tasks, window)
+        self.mask_import = MaskImport(session, tasks, window)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
         self.recovery = Recovery(session, tasks, background, window, self.autosave, self.may_discard)
         self.saved_revision = session.revision

@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
     cancel_requested = Signal()
     export_requested = Signal()
     reference_requested = Signal()
+    import_mask_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
