@@ -4,10 +4,12 @@
 of the whole scan, find the boxes, and take volume, HU and the longest diameter of each slice's convex hull.
 """
 
+from __future__ import annotations
+
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,9 @@ from core.reading import Reading, Verdict
 from core.session import Session
 from core.volume import Volume
 from tests.benchmarks.bench_measure import SHAPE_ZYX, SPACING_MM, median_ms, scan_with_tumours
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 TUMOURS = 20
 LIMIT_MS = 150
@@ -47,13 +52,21 @@ def by_scipy(volume: Volume, mask: NDArray[np.uint8]) -> list[dict[str, float]]:
     return sorted(found, key=lambda each: -each["ml"])[:count]
 
 
+def shown_panel(session: Session) -> QWidget:
+    """The panel Results on a session, off-screen and in sight."""
+    from core.review import Review
+    from ui.panels.tumour_table import ResultsPanel
+
+    panel = ResultsPanel(Review(session))
+    panel.resize(368, 600)
+    panel.show()
+    return panel
+
+
 def main() -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
     from PySide6.QtWidgets import QApplication
-
-    from core.review import Review
-    from ui.panels.tumour_table import ResultsPanel
 
     volume, mask = scan_with_tumours(TUMOURS)
     application = QApplication([])
@@ -61,9 +74,7 @@ def main() -> None:
     session.set_case(
         Case(volume, Source(Path("bench"), "phantom"), volume.geometry), mask, MaskRecord(origin="model")
     )
-    panel = ResultsPanel(Review(session))
-    panel.resize(368, 600)
-    panel.show()
+    panel = shown_panel(session)
     first = measure_reading(volume, mask, Reading())
     verdicts = tuple(Verdict(tumour.centre_zyx, "accepted", "seen") for tumour in first.tumours)
     session.change_reading("Accept", verdicts=verdicts)
