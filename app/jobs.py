@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from core.box import Box
 from core.case import Case
 from core.case_file import SavedCase, read_case, write_case
 from core.effort import Effort
@@ -19,7 +20,7 @@ from core.journal import Recovered, recover
 from core.kept import KeptVoxels
 from core.measure import Measurements, measure_reading
 from core.progress import Report, part
-from core.reading import Reading
+from core.reading import Lock, Reading
 from core.scan_reference import ScanReference
 from core.volume import Volume
 
@@ -139,6 +140,17 @@ def segment_volume(volume: Volume, model: Path | None, settings: SegmentSettings
     from core.model.catalog import default_model
 
     return segment(volume, model or default_model(), settings, report)
+
+
+def segment_in_box(
+    volume: Volume, box: Box, locks: tuple[Lock, ...], chosen: tuple[Path | None, SegmentSettings], report: Report
+) -> NDArray[np.uint8]:
+    """Let the network look at a box of a scan once more; `chosen` are model (None: what ships) and settings."""
+    from core.inference.in_box import segment_box
+    from core.model.catalog import default_model
+
+    model, settings = chosen
+    return segment_box(volume, box, model or default_model(), settings, locks, report)
 
 
 def score_against(truth: NDArray[np.uint8], mask: NDArray[np.uint8]) -> Scores:

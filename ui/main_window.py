@@ -59,6 +59,8 @@ class MainWindow(QMainWindow):
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
+    segment_box_requested = Signal(object)
+    """Carries the Box at which the network shall look once more."""
     save_case_requested = Signal()
     save_case_as_requested = Signal()
     restore_requested = Signal(object)
@@ -137,6 +139,7 @@ class MainWindow(QMainWindow):
         self.viewer = ViewerPage(self.session, run_in_background=self.run_in_background)
         self.viewer.restore(self.view_values)
         self.viewer.view_value_changed.connect(self.view_value_changed)
+        self.viewer.box_drawn.connect(self.segment_box_requested)
         self.viewer.picture_taken.connect(self.picture_taken)
         self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
