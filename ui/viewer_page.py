@@ -12,6 +12,7 @@ from ui.background import RunInBackground, run_at_once
 from ui.cine import Cine
 from ui.correct.commands import CorrectCommands
 from ui.pane_area import PaneArea
+from ui.slice_annotations import PLANE_COLOURS
 from ui.slice_geometry import AXIAL, CORONAL, SAGITTAL
 from ui.slice_layers import MouseTool
 from ui.slice_view import SliceView
@@ -72,6 +73,7 @@ class ViewerPage(QWidget):
         layout.addWidget(self.area)
         self.setFocusProxy(self.axial)
         self._connect()
+        self._activate(self.axial)
 
     def _connect(self) -> None:
         for view in self.slice_views:
@@ -135,7 +137,10 @@ class ViewerPage(QWidget):
         return self.area.grab(QRect(QPoint(0, 0), self.area.size())).toImage()
 
     def _activate(self, view: SliceView) -> None:
+        """Take note that keys and menus mean this view now; its slider shows it."""
         self.active = view
+        for each in self.slice_views:
+            each.slider.mark(PLANE_COLOURS[each.plane] if each is view else None)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.cine.stop()
