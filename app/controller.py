@@ -316,7 +316,7 @@ class Controller(QObject):
             self.window.show_message("Your mask stays as it is.", "info", "The network's result was left out.")
             return
         log.info("segmented on %s in %.1f s", result.record.device, sum(result.seconds.values()))
-        self.session.apply(editing.replace_mask("Segment", result.mask, result.record))
+        self.session.apply(editing.replace_mask("Segment", result.mask, result.record, result.agreement))
         self.scores = scores
         said = f"Segmented in {sum(result.seconds.values()):.0f} s on {result.record.device}."
         if scores is not None:
