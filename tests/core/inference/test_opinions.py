@@ -55,7 +55,8 @@ def test_it_is_the_definition_over_all_windows(slices: int, window: int, data: s
 def agreement_of(first: tuple[float, ...], second: tuple[float, ...]) -> float:
     """Of two windows that see the same slice."""
     windows = {
-        start: torch.tensor(said, dtype=torch.float32).reshape(1, 3, 1, 1).expand(2, 3, 1, 1) for start, said in ((0, first), (1, second))
+        start: torch.tensor(said, dtype=torch.float32).reshape(1, 3, 1, 1).expand(2, 3, 1, 1)
+        for start, said in ((0, first), (1, second))
     }
     return torch.cat(list(averaged_with_agreement(3, 2, 1, teller(windows))))[1, -1].item()
 
