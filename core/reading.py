@@ -146,6 +146,12 @@ class Reading:
     run: ModelRun | None = None
     """None where the model has not been run."""
 
+    @property
+    def basis(self) -> tuple[object, ...]:
+        """What the numbers of a mask depend on beside its voxels, axes by hand excepted."""
+        aside = tuple((each.anchor_zyx, each.region) for each in self.verdicts if each.region is not None)
+        return self.record, self.regroupings, aside
+
     def with_edit(self, name: str) -> "Reading":
         """Return the reading after one more change of the mask by hand."""
         return replace(self, record=self.record.with_edit(name))

@@ -324,10 +324,9 @@ class Session:
     def select_tumour(self, number: int | None) -> None:
         """Choose a tumour of the table and move the crosshair to it."""
         self.selected_tumour = number
-        tumours = self.measurements.tumours if self.measurements else ()
-        for tumour in tumours:
-            if tumour.number == number:
-                self.set_cursor(tumour.centre_zyx)
+        lesion = self.measurements.lesion(number) if self.measurements else None
+        if lesion is not None:
+            self.set_cursor(lesion.centre_zyx)
         self.tumour_selected.emit(number)
 
     def step_difference(self, step: int) -> None:

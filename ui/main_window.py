@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
         show_halves(self.viewer, self.side_panel.halves.model)
+        self._actions.attach(self.viewer)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
 

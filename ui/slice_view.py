@@ -25,7 +25,7 @@ from ui.slice_layers import MouseTool, SliceLayer
 from ui.slice_mask_notes import MaskNotes
 from ui.slice_mouse import KEY_STEPS, ZOOM_PER_NOTCH, Navigation, WheelCounter
 from ui.slice_pane import SlicePane
-from ui.slice_readout import look_lines, place_lines
+from ui.slice_readout import look_lines, place_lines, unusual_lines
 
 
 class SliceView(SlicePane):
@@ -87,7 +87,8 @@ class SliceView(SlicePane):
         if self.session.case is None:
             return annotations.Corners()
         return annotations.Corners(
-            top_left=place_lines(self.session, self.plane, self.picture_view),
+            top_left=place_lines(self.session, self.plane),
+            unusual=unusual_lines(self.session, self.plane, self.picture_view),
             top_right=look_lines(self.session, self.picture_view),
             bottom_left=self.hover_lines,
         )

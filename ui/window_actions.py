@@ -16,11 +16,13 @@ from ui.actions import build_actions, conditions_of, enable_actions
 from ui.bars import build_menus
 from ui.mask_commands import MaskCommands
 from ui.palette_entries import gather
+from ui.review.commands import ReviewCommands
 from ui.theme import THEME_CHOICES
 from ui.widgets.choice_menu import ChoiceMenu
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.viewer_page import ViewerPage
 
 REQUESTS = ("open_folder", "open_file", "segment", "cancel", "export", "undo", "redo", "close_case")
 """Actions that ask the controller: the window has a signal `<name>_requested` for each."""
@@ -56,6 +58,10 @@ class WindowActions(QObject):
         self.theme_menu.chosen.connect(window.theme_chosen)
         self._connect_windows()
         self._connect_panels()
+        results = window.side_panel.results
+        self._review = ReviewCommands(window.side_panel.review, results.lesion, actions, self)
+        self._review.told.connect(lambda text, hint: window.show_message(text, "success", hint))
+        self._review.failed.connect(window.show_error)
         for changed in (
             session.mask_changed,
             session.measurements_changed,
@@ -67,6 +73,10 @@ class WindowActions(QObject):
             session.window_changed,
         ):
             changed.connect(self.refresh)
+
+    def attach(self, page: ViewerPage) -> None:
+        """Use the views for what is done in them."""
+        self._review.attach(page)
 
     def set_recent(self, paths: Sequence[Path]) -> None:
         """List the scans opened before, newest first."""

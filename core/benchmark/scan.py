@@ -58,17 +58,18 @@ def make_scan(folder: Path, slices: int, size: int, report: Report = silent) -> 
 
 
 def measure_scan(
-    scan: Path, model: Path, folder: Path, device: str = "auto", report: Report = silent
+    scan: Path, model: Path, folder: Path, device: str = "auto", own_grid: bool = True, report: Report = silent
 ) -> dict[str, Any]:
     """Return the figures of a scan with a model, `auto` and `full`; results are written into `folder`.
 
-    Where the model has a grid of its own, "own_grid" holds the figures of its network on the scan's grid: that speed
-    does not depend on the weights, but the mask means nothing. Raises UserError where scan or model cannot be used.
+    Where the model has a grid of its own, "own_grid" holds the figures of its network on the scan's grid, unless they
+    are not wanted: that speed does not depend on the weights, but the mask means nothing. Raises UserError where scan
+    or model cannot be used.
     """
     grid_mm = read_card(model).preprocessing.grid_mm
-    kinds = {"": False} if grid_mm is None else {"": False, "own_grid": True}
+    kinds = ["", "own_grid"] if own_grid and grid_mm is not None else [""]
     found = {}
-    for number, (kind, own_grid) in enumerate(kinds.items()):
+    for number, kind in enumerate(kinds):
         runs = {}
         for half, search in enumerate(SEARCHES):
             report((number + half / 2) / len(kinds), f"Segmenting {scan.name}, {search}")
@@ -78,7 +79,7 @@ def measure_scan(
                 out=str((folder / (kind or "model")).absolute() / search),
                 search=search,
                 device=device,
-                own_grid=own_grid,
+                own_grid=bool(kind),
             )
         found[kind] = _summary(runs)
     plain = found.pop("")

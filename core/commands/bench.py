@@ -32,7 +32,8 @@ Measures two things, while other programs had better rest:
             matrix product (the floor ratio: 1 is as fast as the processor can)
   scan      a made scan of 300 slices, or SCAN, from its file to the mask's file: with the model as it is,
             and with its network on the scan's own grid
-It takes some minutes; --quick, with smaller ones, less than one. Nothing is left on the disk.
+It takes some minutes; --quick, with smaller ones and the model as it is, less than one. Nothing is left
+on the disk.
 """
 
 
@@ -138,7 +139,8 @@ def _scan(options: argparse.Namespace, report: Report) -> dict[str, Any]:
             slices = options.slices or (QUICK_SLICES if options.quick else SCAN_SLICES)
             size = options.size or (QUICK_SIZE if options.quick else SIZE)
             scan = make_scan(folder / "scan", slices, size, part(report, 0.0, 0.1))
-        figures = measure_scan(scan, model, folder / "results", options.device, part(report, 0.1, 1.0))
+        later = part(report, 0.1, 1.0)
+        figures = measure_scan(scan, model, folder / "results", options.device, not options.quick, later)
     return {"made": options.scan is None, **figures}
 
 

@@ -8,12 +8,15 @@ from pathlib import Path
 from core.case import Case
 from core.errors import UserError
 from core.io import open_case
+from core.io.nifti import largest_fraction
 from core.labels import Label
 from core.progress import Report, silent
 
 ENDINGS = (".nii.gz", ".nii")
 ROLES = {"segmentation", "seg", "mask", "label", "labels", "pred", "prediction", "ref", "reference", "res", "result"}
 SCANS = {"volume", "image", "imaging", "ct"}
+WHOLE = 1e-3
+"""Labels stored as decimals are this near to whole numbers."""
 RESULT = "mask.nii.gz"
 """What `hepascope segment` writes into a folder named as the scan."""
 
@@ -55,6 +58,11 @@ def find_pairs(prediction: Path, reference: Path) -> list[Pair]:
 def read_mask(path: Path, report: Report = silent) -> Case:
     """Open a mask as a Case whose values are labels. Raises UserError where it holds anything but 0, 1 and 2."""
     case = open_case(path, report=report)
+    if case.source.kind == "NIfTI" and largest_fraction(path) > WHOLE:
+        raise UserError(
+            f"{path.name} holds values that are no whole numbers: it is not a mask.",
+            "Make a mask of it first; a map of probabilities is none.",
+        )
     low, high = int(case.volume.hu.min()), int(case.volume.hu.max())
     if low < Label.BACKGROUND or high > Label.TUMOUR:
         raise UserError(

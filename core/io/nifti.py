@@ -53,6 +53,31 @@ def describe_nifti(path: Path) -> SeriesInfo:
     return SeriesInfo("", path.name, "", slices, f"{columns} x {rows}", spacing, kind)
 
 
+def largest_fraction(path: Path) -> float:
+    """Return how far the value farthest from a whole number is from it: 0 for a mask, unless it was interpolated.
+
+    Opening rounds, which would make a mask of a map of probabilities. Raises UserError. Any thread.
+    """
+    with _opened(path) as stream:
+        start = stream.read(HEADER_BYTES)
+        layout = parse_header(path.name, start)
+        if _is_whole(layout):
+            return 0.0
+        _skip(path, stream, layout.data_offset - len(start))
+        buffer = np.empty(min(PIECE_VOXELS, layout.voxels), dtype=layout.dtype)
+        largest = 0.0
+        for begin in range(0, layout.voxels, PIECE_VOXELS):
+            piece = buffer[: layout.voxels - begin]
+            _fill(path, stream, piece)
+            values = piece.astype(np.float64) * layout.slope + layout.intercept_hu
+            largest = max(largest, float(np.abs(values - np.rint(values)).max()))
+    return largest
+
+
+def _is_whole(layout: NiftiLayout) -> bool:
+    return layout.dtype.kind in "iu" and layout.slope == 1 and layout.intercept_hu == 0
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """Open a plain or packed file for reading; every way in which unpacking fails becomes one UserError."""
@@ -110,8 +135,7 @@ def _fill(path: Path, stream: BinaryIO, piece: NDArray[Any]) -> None:
 
 
 def _to_hu(name: str, values: NDArray[Any], layout: NiftiLayout, hu: NDArray[np.int16]) -> None:
-    whole = values.dtype.kind in "iu" and layout.slope == 1 and layout.intercept_hu == 0
-    if not whole:
+    if not _is_whole(layout):
         with np.errstate(all="ignore"):  # what is not finite is refused below
             values = np.rint(values.astype(np.float64) * layout.slope + layout.intercept_hu)
     low, high = values.min(), values.max()

@@ -20,7 +20,7 @@ from core.training.config import TrainConfig
 from core.training.events import Emit, Event, tell_nobody
 from core.training.run_folder import Plan, RunFolder
 from core.training.runs import train_plan
-from core.training.tables import PAPER_INPUT, SETTINGS, Row, Setting, write_text
+from core.training.tables import PAPER_INPUT, SETTINGS, Row, Setting, write_tables, write_text
 
 ROW = "row.json"
 TIMES = 3
@@ -35,7 +35,8 @@ def run_ablation(
 ) -> list[Row] | None:
     """Train and measure every setting on the plan's data; return the rows, or None where it was stopped before.
 
-    `plan` gives all that the rows share; some of its scans must be held out, since the tables are of their scores.
+    The tables stand in `out` from the first row on. `plan` gives all that the rows share; some of its scans must be
+    held out, since the tables are of their scores.
     Raises UserError where none are, or a row there was made with another plan.
     """
     if not plan.hold_out:
@@ -43,14 +44,15 @@ def run_ablation(
     if min(input_zyx) < 1 or any(size % IN_PLANE_MULTIPLE for size in input_zyx[1:]):
         raise UserError(f"An input of {input_zyx} does not fit.", f"Take multiples of {IN_PLANE_MULTIPLE} in-plane.")
     plan = replace(plan, cache=plan.cache or out / "cache")
-    rows = []
+    rows: list[Row] = []
     for setting in SETTINGS:
         config = replace(plan.config, network=setting.network, loss=setting.loss)
         row = _row(setting, replace(plan, config=config), out / setting.key, (input_zyx, emit, should_stop))
         if row is None:
             return None
-        rows.append(row)
         _refuse_other_scans(out, setting)
+        rows.append(row)
+        write_tables(rows, out)
     return rows
 
 

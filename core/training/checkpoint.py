@@ -21,6 +21,7 @@ class Progress:
     Random numbers need no state: those of an iteration follow from the seed and the iteration. `rate_factor` is what
     the learning rate was lowered by, `batch` and `patch_zyx` the sizes that fit the memory (None: those wished for),
     `best` the best mean Dice so far, `losses` their sum and number in this epoch, `scale` float16's loss scale.
+    `is_over` says that nothing is left to do, not even the last check.
     """
 
     iteration: int = 0
@@ -31,6 +32,7 @@ class Progress:
     best: float | None = None
     losses: tuple[float, int] = (0.0, 0)
     scale: tuple[float, int] | None = None
+    is_over: bool = False
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Progress":

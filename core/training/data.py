@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.progress import Report, part, silent
-from core.training.cache import PreparedScan, prepare
+from core.training.cache import prepare
 from core.training.datasets import (
     DataSet,
     LabelledScan,
@@ -22,6 +22,7 @@ from core.training.datasets import (
     read_scan,
     split,
 )
+from core.training.prepared import PreparedScan
 from core.training.run_folder import Plan, Scans
 from core.training.validation import HeldOut
 from core.volume import Volume
@@ -72,6 +73,8 @@ def prepare_data(plan: Plan, run_folder: Path, report: Report = silent) -> Data:
     cache, preprocessing = plan.cache or run_folder / "prepared", plan.config.preprocessing
     prepared = prepare(chosen.training, cache, preprocessing, report=part(report, 0.1, 1.0))
     warnings += [f"The scan {name} is left out: {problem}" for name, problem in prepared.failed.items()]
+    if plan.scans is not None:
+        warnings += [f"The scan {name} was prepared anew: it is not as the run knew it." for name in prepared.again]
     if not prepared.ready:
         reasons = list(prepared.failed.values())
         raise reasons[0] if reasons else UserError(f"No scan in {plan.data} can be trained on.", _see(plan))

@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from core.errors import UserError
 from core.io.atomic import atomic_write
-from core.io.lock import try_lock
+from core.io.lock import locked
 from core.training.config import TrainConfig, flattened
 from core.training.events import Event
 
@@ -154,18 +154,12 @@ class RunFolder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep the run for this process while the block lasts; UserError where another one works on it.
+        """Keep the run for this process while the block lasts; UserError where another one works on it."""
 
-        The system gives the lock back when the process ends, however it ends.
-        """
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            file = (self.path / "lock").open("a+b")
-        except OSError as problem:
-            raise UserError(f"{self.path} cannot be written.", "Choose another folder.") from problem
-        with file:
-            if not try_lock(file):
-                raise UserError(f"Another process trains in {self.path}.", "Wait for it or stop it.")
+        def refuse() -> None:
+            raise UserError(f"Another process trains in {self.path}.", "Wait for it or stop it.")
+
+        with locked(self.path / "lock", refuse):
             yield
 
 

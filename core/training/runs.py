@@ -15,13 +15,14 @@ from core.training.checkpoint import Progress
 from core.training.data import Data, prepare_data
 from core.training.dataset import Group, Sampler
 from core.training.events import Emit, Finished, Preparing, Warned, tell_nobody
+from core.training.learner import pick_precision
 from core.training.metrics import Scores, mean_scores
 from core.training.processes import ALONE, Processes
 from core.training.run_folder import Plan, RunFolder
 from core.training.seen import told_in_card
 from core.training.start import freeze_batch_norm, make_start
 from core.training.synthetic import insert
-from core.training.tensorboard import TensorBoard
+from core.training.tensorboard import TensorBoard, require_tensorboard
 from core.training.trainer import Run, train
 
 LEAST_TOLD = 0.01
@@ -40,31 +41,35 @@ def train_plan(
     Raises UserError where the folder holds another run or none, another process trains in it, or the scans do not do.
     """
     files = RunFolder(folder)
+    if plan is None:
+        files.read_plan()  # before the lock makes a folder
     with files.locked() if processes.is_first else contextlib.nullcontext():
-        if processes.is_first:
-            _settle(files, plan)
+        is_new = processes.is_first and _settle(files, plan)
         processes.wait()
-        plan = files.read_plan()
         try:
-            data = _prepared(plan, folder, _telling(emit, should_stop), processes)
+            begun = _begun(folder, files.read_plan(), _telling(emit, should_stop), processes)
         except Cancelled:
             emit(Finished(0, "", "stopped"))
             return None
+        except UserError:
+            if is_new:  # what could not begin does not stand in the way of a better plan
+                files.config.unlink(missing_ok=True)
+            raise
+        run, network, warnings = begun
         if processes.is_first:
-            for sentence in data.warnings:
+            for sentence in warnings:
                 emit(Warned(sentence))
-        network, told = _network(files, replace(plan, scans=data.scans), processes)
-        run = Run(folder, plan.config, _sampler(data, plan), _describe(folder, plan, data), data.held_out, told)
-        with TensorBoard.beside(emit, folder, plan.config.tensorboard and processes.is_first) as tell:
+        with TensorBoard.beside(emit, folder, run.config.tensorboard and processes.is_first) as tell:
             return train(run, network, tell, should_stop, processes)
 
 
-def _settle(files: RunFolder, plan: Plan | None) -> None:
-    """Write the plan of a new run; refuse another one where there is a run already."""
-    if plan is None or not files.config.exists():
-        if plan is not None:
-            files.write_plan(plan)
-        return
+def _settle(files: RunFolder, plan: Plan | None) -> bool:
+    """Write the plan of a new run and return True; refuse another one where there is a run already."""
+    if plan is None:
+        return False
+    if not files.config.exists():
+        files.write_plan(plan)
+        return True
     there = files.read_plan()
     old, new = there.asked(), plan.asked()
     changed = [f"{name.removeprefix('settings.')} {old.get(name)}" for name in new if new[name] != old.get(name)]
@@ -73,6 +78,26 @@ def _settle(files: RunFolder, plan: Plan | None) -> None:
             f"There is another run in {files.path} already (it has {', '.join(changed)}).",
             f"Choose another folder, or go on with it: hepascope train resume {files.path}",
         )
+    return False
+
+
+def _begun(folder: Path, plan: Plan, report: Report, processes: Processes) -> tuple[Run, LWHCN, list[str]]:
+    """Return a run that is ready, its network, and what to warn of; note in the plan what is known only now.
+
+    What this machine cannot do is refused before hours are spent on preparing scans.
+    """
+    files, config = RunFolder(folder), plan.config
+    processes.numbers(config.batch)
+    pick_precision(config.precision, processes.device(config.device))
+    if config.tensorboard and processes.is_first:
+        require_tensorboard()
+    network, kind, told = _network(files, plan)
+    data = _prepared(plan, folder, report, processes)
+    if processes.is_first:
+        files.write_plan(replace(plan, start_kind=kind, scans=data.scans))
+    processes.wait()  # before the first process writes the state that others looked for
+    sampler = Sampler([Group("scans", data.training, 1.0)], config, insert if config.synthetic_share else None)
+    return Run(folder, config, sampler, _describe(folder, plan, data), data.held_out, told), network, data.warnings
 
 
 def _telling(emit: Emit, should_stop: Callable[[], bool]) -> Report:
@@ -99,24 +124,22 @@ def _prepared(plan: Plan, folder: Path, report: Report, processes: Processes) ->
     return prepare_data(plan, folder, report)
 
 
-def _network(files: RunFolder, plan: Plan, processes: Processes) -> tuple[LWHCN, str]:
-    """Return the network and what to say of its start. That of an old run needs no start file: its state has all."""
+def _network(files: RunFolder, plan: Plan) -> tuple[LWHCN, str | None, str]:
+    """Return the network, what its start held, and what to say of it; an old run has all in its state."""
+    config = plan.config
     if not files.state.exists():
-        start = make_start(plan.config.network, plan.config.seed, plan.start, freeze=plan.config.frozen_norm)
-        if processes.is_first:
-            files.write_plan(replace(plan, start_kind=start.kind))
-        processes.wait()  # before the first process writes the state that the others look for here
-        return start.network, start.as_text()
-    processes.wait()
-    torch.manual_seed(plan.config.seed)
-    network = LWHCN(plan.config.network)
-    if plan.config.frozen_norm:
+        if files.model.exists():
+            raise UserError(
+                f"{files.state} is gone: the run cannot go on, and is not begun again over its model.",
+                f"Put it back, or start a new run in another folder (from this model: --start {files.model}).",
+            )
+        start = make_start(config.network, config.seed, plan.start, freeze=config.frozen_norm)
+        return start.network, start.kind, start.as_text()
+    torch.manual_seed(config.seed)
+    network = LWHCN(config.network)
+    if config.frozen_norm:
         freeze_batch_norm(network if plan.start_kind == "model" else network.entry_flow)
-    return network, ""
-
-
-def _sampler(data: Data, plan: Plan) -> Sampler:
-    return Sampler([Group("scans", data.training, 1.0)], plan.config, insert if plan.config.synthetic_share else None)
+    return network, plan.start_kind, ""
 
 
 def _describe(folder: Path, plan: Plan, data: Data) -> Callable[[Progress, Sequence[Scores]], ModelCard]:

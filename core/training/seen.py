@@ -12,7 +12,7 @@ from typing import Any
 from core.errors import UserError
 from core.evaluation.files import name_key
 from core.model.catalog import read_card
-from core.training.cache import PreparedScan
+from core.training.prepared import PreparedScan
 from core.volume import Volume
 
 HASHES, NAMES, INCOMPLETE = "scans_sha256", "cases", "scans_incomplete"

@@ -108,11 +108,11 @@ def write_text(path: Path, text: str) -> None:
 
 
 def lines_of(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return the lines of both tables, in the paper's order, by column; None where the paper has no figure."""
+    """Return the lines that there are rows for, in the paper's order, by column; None where it has no figure."""
     by_key = {row.key: row for row in rows}
     lines = []
     for table, keys in ((1, TABLE_1), (2, TABLE_2)):
-        for key in keys:
+        for key in [each for each in keys if each in by_key]:
             setting, row = next(each for each in SETTINGS if each.key == key), by_key[key]
             paper = setting.paper
             values = (
@@ -152,8 +152,10 @@ def as_markdown(rows: Sequence[Row]) -> str:
     lines, row = lines_of(rows), rows[0]
     size = " x ".join(map(str, row.input))
     text = ["# Tables 1 and 2 of the paper, ours / the paper's", "", f"**{DATA_DIFFER}**", ""]
+    text += [f"{len(rows)} of the {len(SETTINGS)} networks are done.", ""] if len(rows) < len(SETTINGS) else []
     text += [
-        f"Ours: {row.iterations} iterations each, Dice per case over {row.scans} held-out scans; time of one input "
+        f"Ours: {_spread([each.iterations for each in rows])} iterations each, Dice per case over "
+        f"{_spread([each.scans for each in rows])} held-out scans; time of one input "
         f"of {size} on {row.device}, float32, without the reading of scans (the paper's: 12 x 512 x 512).",
     ]
     text += ["", "## Table 1: factorizations", ""]
@@ -165,6 +167,11 @@ def as_markdown(rows: Sequence[Row]) -> str:
     text += ["", "## Table 2: parts", "", "| model | tumour Dice, % | liver Dice, % |", "| --- | --- | --- |"]
     text += [_line(line, dice) for line in lines if line["table"] == 2]
     return "\n".join(text) + "\n"
+
+
+def _spread(numbers: Sequence[int]) -> str:
+    low, high = min(numbers), max(numbers)
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def _line(line: Mapping[str, Any], columns: Sequence[tuple[str, int]]) -> str:

@@ -34,10 +34,7 @@ class TensorBoard:
         if not wanted:
             yield emit
             return
-        if find_spec("tensorboard") is None:
-            raise UserError(
-                "TensorBoard is not installed.", "Install the package tensorboard, or set tensorboard=false."
-            )
+        require_tensorboard()
         from torch.utils.tensorboard import SummaryWriter
 
         with SummaryWriter(str(folder / "tensorboard")) as writer:
@@ -48,3 +45,9 @@ class TensorBoard:
                 board(event)
 
             yield both
+
+
+def require_tensorboard() -> None:
+    """Raise UserError where TensorBoard is not installed."""
+    if find_spec("tensorboard") is None:
+        raise UserError("TensorBoard is not installed.", "Install the package tensorboard, or set tensorboard=false.")

@@ -11,6 +11,7 @@ import torch
 from core.errors import UserError
 from core.inference.device import device_name
 from core.inference.ladder import is_out_of_memory
+from core.model.catalog import read_card
 from core.model.config import ModelCard
 from core.model.lwhcn import LWHCN
 from core.model.weights import save_model
@@ -149,7 +150,8 @@ class Trainer:
     def go_on(self, should_stop: Callable[[], bool]) -> Path:
         """Train from here to the end or until `should_stop`."""
         self._look_at_clock()
-        if self.done >= 1:
+        if self.progress.is_over and self.done >= 1:  # config.json may ask for more than it did then
+            self._mend_model()
             self.emit(Finished(self.progress.iteration, str(self.files.model), "done"))
             return self.files.model
         numbers, is_cuda = self.processes.numbers(self.config.batch), self.learner.device.type == "cuda"
@@ -161,7 +163,7 @@ class Trainer:
                 if self.progress.iteration % self.config.epoch_iterations == 0 and self.done < 1:
                     self._end_epoch(should_stop)
         self._end_epoch(should_stop, is_last=True)
-        return self._finish("done")
+        return self._finish("done" if self.progress.is_over else "stopped")
 
     def _look_at_clock(self, stop: bool = False) -> bool:
         """Take the time, and return whether to stop; all processes as the first one says."""
@@ -194,20 +196,24 @@ class Trainer:
                 self.emit(Warned(f"A scan is left out: {problem}"))
 
     def _end_epoch(self, should_stop: Callable[[], bool], is_last: bool = False) -> None:
-        """Save, check the model where it is time to, tell how the epoch went."""
+        """Save, check the model where it is time to, tell how the epoch went.
+
+        Only with the last epoch's check is the run over: where that is stopped, it is made when the run goes on.
+        """
         iteration, config = self.progress.iteration, self.config
         number = -(-iteration // config.epoch_iterations)
         total, count = self.progress.losses
-        self.progress = replace(self.progress, losses=(0.0, 0))
+        has_check = bool(self.run.held_out) and (is_last or number % config.validate_epochs == 0)
+        self.progress = replace(self.progress, losses=(0.0, 0), is_over=is_last and not has_check)
         self._save()
         epoch = Epoch(number, iteration, total / count if count else None, self.seconds_left)
-        if self.run.held_out and (is_last or number % config.validate_epochs == 0):
-            epoch = self._validated(epoch, should_stop)
+        if has_check:
+            epoch = self._validated(epoch, should_stop, is_last)
         self.emit(epoch)
         if not is_last:
             self.emit(Saved(iteration, str(self.files.model)))
 
-    def _validated(self, epoch: Epoch, should_stop: Callable[[], bool]) -> Epoch:
+    def _validated(self, epoch: Epoch, should_stop: Callable[[], bool], is_last: bool) -> Epoch:
         """Segment the held-out scans, keep the model where it is the best so far; return the epoch with scores."""
         try:
             check = self._check(epoch, should_stop)
@@ -216,8 +222,10 @@ class Trainer:
         for problem in check.damaged:
             self.emit(Warned(f"A held-out scan is left out: {problem}"))
         self._scores = self._of_all_processes(check)
+        self.progress = replace(self.progress, is_over=is_last)
         cases = len(self._scores)
         if not cases:
+            self._save()
             return epoch
         liver = sum(each.liver_dice for each in self._scores) / cases
         tumour = sum(each.tumour_dice for each in self._scores) / cases
@@ -261,6 +269,16 @@ class Trainer:
         if also_best:
             save_model(self.files.best, network, card, overwrite=True)
         save_state(self.files.state, network, self.learner.optimizer, self.progress)
+
+    def _mend_model(self) -> None:
+        """Write the model anew from the state where its file is damaged or gone."""
+        try:
+            read_card(self.files.model)
+        except UserError:
+            self._save()
+            self.emit(
+                Warned(f"{self.files.model} was damaged or gone; it was made anew, without scores in its card.")
+            )
 
     def _finish(self, reason: str) -> Path:
         """Say why the run is over; save it where it stops before its end."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from core.review import Review
 from core.session import Session
 from ui.background import RunInBackground
 from ui.panels.correct_panel import CorrectPanel
@@ -20,7 +21,9 @@ class SidePanel:
 
     def __init__(self, session: Session, background: Callable[[], RunInBackground]) -> None:
         self.segment = SegmentPanel(session)
-        self.results = ResultsPanel(session)
+        self.review = Review(session)
+        """The lesions that the panel Results lists."""
+        self.results = ResultsPanel(self.review)
         self.halves = HalvesPanel(session, background)
         self.correct = CorrectPanel(session)
         self.display = DisplayPanel(session)

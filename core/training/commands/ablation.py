@@ -5,7 +5,7 @@ from typing import Any
 
 from core.training.commands.common import talking
 from core.training.commands.folder import add_plan, plan_of
-from core.training.tables import PAPER_INPUT, as_markdown, write_tables
+from core.training.tables import PAPER_INPUT, as_markdown
 
 EXAMPLES = """\
 examples:
@@ -14,8 +14,8 @@ examples:
 
 Trains seven networks, one after the other, with the same scans and settings: four factorizations
 (Table 1), and without ASPP, skip connections or cross entropy (Table 2). Each is a run in a folder of
-its own under TABLES; what is finished there is not trained again. Then TABLES/ablation.md, .csv and
-.json hold ours beside the paper's. With the paper's protocol that is seven days on one GPU.
+its own under TABLES; what is finished there is not trained again. TABLES/ablation.md, .csv and .json
+hold ours beside the paper's, after each run. With the paper's protocol that is seven days on one GPU.
 """
 
 
@@ -42,8 +42,6 @@ def run(options: argparse.Namespace) -> int:
     slices, rows, columns = options.input
     with talking(options) as talk:
         done = run_ablation(plan, options.out.resolve(), (slices, rows, columns), talk.emit, talk.should_stop)
-        if done is not None:
-            write_tables(done, options.out)
-            if not talk.as_json:
-                talk.stream.write(as_markdown(done))
+        if done is not None and not talk.as_json:
+            talk.stream.write(as_markdown(done))
     return 0

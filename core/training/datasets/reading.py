@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from core.case import Case
 from core.errors import UserError
 from core.io import open_case
+from core.io.nifti import largest_fraction
 from core.labels import Label
 from core.progress import Report, part, silent
 from core.training.datasets.dicom import read_mask_folder
 from core.training.datasets.dicom_seg import read_seg
 from core.training.datasets.grids import Verdict, canonical, compare_grids, has_unknown_spacing, is_identity
-from core.training.datasets.headers import nifti_layout
 from core.training.datasets.ircadb import MASKS, SCAN
 from core.training.datasets.lits import FROM_IRCADB, lits_number
 from core.training.datasets.model import FIXES, LabelledScan, LabelSource, Measured, Problem
@@ -211,13 +211,7 @@ def _values_in(stored: NDArray[np.int16]) -> set[int]:
 
 def _check_whole(result: Examined, path: Path) -> None:
     """Note labels stored as decimals that are no whole numbers: rounding them is a decision."""
-    layout = nifti_layout(path)
-    if layout.dtype.kind != "f" and layout.slope == 1 and layout.intercept_hu == 0:
-        return
-    import nibabel
-
-    values = np.asarray(nibabel.load(path).dataobj, np.float32)
-    off = float(np.abs(values - np.rint(values)).max())
+    off = largest_fraction(path)
     if off > WHOLE:
         sentence = f"{path} stores its labels as decimals, up to {off:.3f} away from whole numbers."
         hint = 'They may have been interpolated: draw them on the scan\'s grid, or ask for the fix "float-labels".'

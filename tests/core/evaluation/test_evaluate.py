@@ -31,6 +31,19 @@ def write(path: Path, mask: np.ndarray, affine: np.ndarray = AFFINE_RAS) -> Path
     return path
 
 
+def test_a_map_of_probabilities_is_not_rounded_to_a_mask(tmp_path: Path) -> None:
+    mask = np.zeros((8, 8, 4), np.float32)
+    mask[2:6, 2:6] = 1
+    whole = write(tmp_path / "whole.nii.gz", mask)
+    assert (
+        evaluate(whole, write(tmp_path / "reference.nii.gz", mask.astype(np.uint8))).overall["liver_dice_global"] == 1
+    )
+    soft = write(tmp_path / "soft.nii.gz", mask * np.float32(0.7))
+    for pair in ((soft, whole), (whole, soft)):
+        with pytest.raises(UserError, match=r"soft.nii.gz holds values that are no whole numbers"):
+            evaluate(*pair)
+
+
 @pytest.fixture
 def folders(tmp_path: Path) -> tuple[Path, Path]:
     """Results as `hepascope segment` writes them, and references named as in LiTS beside their scans."""

@@ -20,7 +20,12 @@ from core.progress import Cancelled
 from tests.conftest import ROOT
 from tests.core.model.test_blocks import randomise_norm
 
-CONFIGS = {"dsts": NetworkConfig("dsts"), "standard": NetworkConfig("standard", aspp=False, skips=False)}
+CONFIGS = {
+    "dsts": NetworkConfig("dsts"),
+    "sts_parallel": NetworkConfig("sts_parallel", aspp=False, skips=False),
+    "sts_sequential": NetworkConfig("sts_sequential", aspp=False, skips=True),
+    "standard": NetworkConfig("standard", aspp=False, skips=False),
+}
 GRAPH, WEIGHTS = OPENVINO_FILES
 SHAPES = ((1, 1, 7, 48, 24), (1, 1, 1, 16, 80))
 FULL_DISK = """
@@ -105,9 +110,10 @@ def test_openvino_gives_the_networks_logits_at_any_size(models, exported):
     assert str(ROOT).encode() not in (exported / GRAPH).read_bytes()
 
 
-def test_openvino_gives_the_logits_of_the_standard_network_too(models, tmp_path):
-    export_model(models["standard"], "openvino", tmp_path / "standard")
-    assert _same(models["standard"].network, _openvino_answers(tmp_path / "standard" / GRAPH))
+@pytest.mark.parametrize("name", [each for each in CONFIGS if each != "dsts"])
+def test_openvino_gives_the_logits_of_the_other_factorizations_too(name, models, tmp_path):
+    export_model(models[name], "openvino", tmp_path / name)
+    assert _same(models[name].network, _openvino_answers(tmp_path / name / GRAPH))
 
 
 def test_the_command_writes_nothing_over_what_is_there_unasked(models, exported, tmp_path, capsys):

@@ -5,7 +5,6 @@ import json
 import multiprocessing
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,15 +13,17 @@ import numpy as np
 import pytest
 
 from core.errors import UserError
+from core.io.lock import locked
 from core.labels import Label
 from core.model.config import Preprocessing
 from core.progress import Cancelled
 from core.training import cache as cache_module
-from core.training.cache import RECORD, PreparedScan, estimate, folder_of, prepare
+from core.training.cache import LOCK, estimate, folder_of, prepare
 from core.training.centres import VOXELS_KEPT
 from core.training.config import Augmentation, TrainConfig
 from core.training.dataset import Group, Sample, Sampler, on_grid
 from core.training.datasets import LabelledScan, check_fixes, find_scans
+from core.training.prepared import RECORD, PreparedScan
 from tests.core.training.datasets.toy import SHAPE, SPACING_MM, save, save_ircadb, save_pair, toy
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -144,20 +145,20 @@ def test_the_size_is_told_before_and_a_full_disk_stops_before_anything_is_writte
     monkeypatch.setattr(cache_module, "_free_bytes", lambda cache: figures.bytes_needed)
     with pytest.raises(UserError, match="not enough"):
         prepare(scans_of(data), tmp_path / "cache", OWN, 1)
-    assert not (tmp_path / "cache").exists()
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == [LOCK]
     monkeypatch.undo()
     prepare(scans_of(data), tmp_path / "cache", OWN, 1)
     written = sum(path.stat().st_size for path in (tmp_path / "cache").rglob("*") if path.is_file())
     assert written <= figures.bytes_needed
 
 
-@pytest.mark.parametrize("name", ["hu.npy", "labels.npy", "scan.json"])
+@pytest.mark.parametrize("name", ["hu.npy", "labels.npy", "voxels.npz", "scan.json"])
 def test_a_damaged_preparation_is_named_and_made_again(data: Path, tmp_path: Path, name: str) -> None:
     scan = prepare(scans_of(data)[:1], tmp_path / "cache", OWN, 1).ready["volume-0"]
     path = scan.folder / name
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(UserError, match="is not a prepared scan"):
-        PreparedScan(scan.folder).read()
+        PreparedScan(scan.folder).read().labels.any() and PreparedScan(scan.folder).voxels(Label.LIVER)
     assert_is_toy(prepare(scans_of(data)[:1], tmp_path / "cache", OWN, 1).ready["volume-0"], 0)
 
 
@@ -175,7 +176,7 @@ def test_cancelling_leaves_whole_scans_only(data: Path, tmp_path: Path) -> None:
 
 def assert_whole(cache: Path) -> None:
     """Everything in the cache is a complete and right scan."""
-    for folder in cache.iterdir():
+    for folder in cache.glob("*/"):
         name = json.loads((folder / RECORD).read_text())["name"]
         assert_is_toy(PreparedScan(folder), int(name.removeprefix("volume-")))
 
@@ -188,19 +189,60 @@ def test_killed_at_any_step_no_half_scan_looks_whole(tmp_path: Path) -> None:
     prepare(scans_of(data), old, OWN, 1)
     save_pair(data, 0)
     (scan,) = scans_of(data)
-    for step in range(1, 100):
-        cache = tmp_path / f"cache{step}"
-        shutil.copytree(old, cache)
-        child = [sys.executable, "-m", "tests.core.training.worker_jobs", str(data), str(cache), str(step)]
-        code = subprocess.run(child, cwd=ROOT, timeout=60, check=False).returncode
-        if code == 0:
-            break
-        assert code == -signal.SIGKILL
+    child = [sys.executable, "-m", "tests.core.training.worker_jobs", "die", str(data), str(old)]
+    subprocess.run(child, cwd=ROOT, timeout=60, check=True)
+    caches = sorted(tmp_path.glob("old?*"), key=lambda path: int(path.name.removeprefix("old")))
+    assert len(caches) > 8
+    assert estimate([scan], caches[-1], OWN).ready  # the last one was not killed
+    for cache in caches:
         if estimate([scan], cache, OWN).ready:
             assert_is_toy(PreparedScan(folder_of(scan, cache, OWN)), 0)
         assert_is_toy(prepare([scan], cache, OWN, 1).ready["volume-0"], 0)
-    assert 8 < step < 99
-    assert_is_toy(PreparedScan(folder_of(scan, cache, OWN)), 0)
+
+
+def test_two_processes_that_prepare_in_one_cache_share_the_work(data: Path, tmp_path: Path) -> None:
+    """Both want the same scans at once: each is written by one of them, and both end with all."""
+    cache = tmp_path / "cache"
+    prepare(scans_of(data), cache, OWN, 1)
+    save(data / "segmentation-1.nii.gz", toy(1)[1] * np.uint8(0) + np.uint8(1))  # to be replaced
+    shutil.rmtree(next(cache.glob("volume-2-*")))  # to be made
+    command = [sys.executable, "-m", "tests.core.training.worker_jobs", "tell", str(data), str(cache)]
+    children = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    with locked(cache / LOCK, unexpected):
+        for child in children:
+            assert child.stdout is not None
+            assert child.stdout.readline() == "waiting\n"
+    told = [json.loads(child.communicate(timeout=60)[0]) for child in children]
+    assert sorted(name[:8] for one in told for name in one["published"]) == ["volume-1", "volume-2"]
+    assert [one["ready"] for one in told] == [[f"volume-{number}" for number in range(4)]] * 2
+    assert not estimate(scans_of(data), cache, OWN).bytes_needed
+    assert PreparedScan(folder_of(scans_of(data)[1], cache, OWN)).read().labels.min() == 1
+    assert_is_toy(PreparedScan(folder_of(scans_of(data)[2], cache, OWN)), 2)
+
+
+def unexpected() -> None:
+    raise AssertionError("the cache is held")
+
+
+def test_waiting_for_another_run_can_be_cancelled(data: Path, tmp_path: Path) -> None:
+    def report(fraction: float, text: str) -> None:
+        if text.startswith("Waiting"):
+            raise Cancelled
+
+    with locked(tmp_path / "cache" / LOCK, unexpected), pytest.raises(Cancelled):
+        prepare(scans_of(data), tmp_path / "cache", OWN, 1, report)
+
+
+def test_a_scan_that_another_run_prepares_anew_is_not_mixed_with_what_it_was(data: Path, tmp_path: Path) -> None:
+    scan = prepare(scans_of(data)[:1], tmp_path / "cache", OWN, 1).ready["volume-0"]
+    sample = scan.read()
+    save(data / "segmentation-0.nii.gz", toy(0)[1] * np.uint8(0) + np.uint8(1))
+    again = prepare(scans_of(data), tmp_path / "cache", OWN, 1)
+    assert again.again == ("volume-0",)
+    with pytest.raises(UserError, match="volume-0 was prepared anew while it was trained on"):
+        scan.read()
+    assert np.array_equal(sample.labels, toy(0)[1])  # what is mapped stays
+    assert again.ready["volume-0"].read().labels.min() == 1
 
 
 def test_centres_are_voxels_of_their_label_drawn_evenly(data: Path, tmp_path: Path) -> None:

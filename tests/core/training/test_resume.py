@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -8,14 +9,17 @@ import pytest
 import torch
 
 from core.errors import UserError
+from core.model.config import ModelCard, NetworkConfig
 from core.model.lwhcn import LWHCN
-from core.model.weights import load_model
+from core.model.weights import load_model, save_model
 from core.training.checkpoint import load_state
+from core.training.config import TrainConfig
+from core.training.events import Batch, Event, Warned
 from core.training.run_folder import Plan, RunFolder, Scans
 from core.training.runs import train_plan
 from tests.core.training.children import TOY, TRAIN, Watched, losses, read_events, run, write_pairs
 
-MORE = [*TOY, "--iterations", "8", "--train-on-all"]
+MORE = [*TOY, "--iterations", "6", "--train-on-all", "--set", "network.aspp=false"]
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +48,7 @@ def test_a_killed_run_goes_on_bit_for_bit_from_its_last_checkpoint(data: Path, w
     child.process.send_signal(signal.SIGKILL)
     child.end()
     assert losses(folder).keys() != losses(whole).keys()
-    done = run([*TRAIN, "resume", str(folder)])
-    assert done.returncode == 0, done.stderr
+    train_plan(folder)
     started = [event["iteration"] for event in read_events(folder) if event["event"] == "started"]
     assert started[0] == 0
     assert started[1] >= 2
@@ -69,7 +72,7 @@ def test_a_run_stopped_by_a_word_and_by_silence_goes_on_bit_for_bit(data: Path, 
     child.end()  # closes its standard input
     assert child.process.returncode == 0
     assert read_events(folder)[-1]["event"] == "finished"
-    assert run([*TRAIN, "resume", str(folder)]).returncode == 0
+    train_plan(folder)
     assert losses(folder) == losses(whole)
 
 
@@ -84,15 +87,74 @@ sys.exit(main(sys.argv[1:]))
 @pytest.mark.skipif(os.name == "nt", reason="the limit on files is a Unix one")
 def test_a_full_disk_ends_in_a_sentence_with_the_last_checkpoint_intact(data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
-    # The first state (14 MB) and the model fit, the state with Adam's moments (43 MB) does not.
+    # The first state (11 MB) and the model fit, the state with Adam's moments (34 MB) does not.
     done = run([sys.executable, "-c", LIMITED, "train", "folder", str(data), "--out", str(folder), *MORE])
     assert done.returncode == 2
     assert "not enough space" in done.stderr
     assert "Traceback" not in done.stderr
     load_model(folder / "model.safetensors")
-    network = LWHCN()
+    network = LWHCN(NetworkConfig(aspp=False))
     assert load_state(folder / "state.safetensors", network, torch.optim.Adam(network.parameters())).iteration == 0
     assert list(losses(folder)) == [1, 2]
+
+
+def test_fine_tuning_with_frozen_norms_goes_on_bit_for_bit(data: Path, tmp_path: Path) -> None:
+    torch.manual_seed(2)
+    network = LWHCN(NetworkConfig(aspp=False))
+    network.train()(torch.rand(1, 1, 2, 32, 32))  # statistics that are not the initial ones
+    start = tmp_path / "start.safetensors"
+    save_model(start, network, ModelCard("start", network=network.config))
+    config = TrainConfig(
+        NetworkConfig(aspp=False),
+        patch_zyx=(2, 32, 32),
+        batch=1,
+        iterations=2,
+        frozen_norm=True,
+        precision="float32",
+    )
+    plan = Plan(data, config, start, cache=tmp_path / "cache", hold_out=False)
+    whole = train_plan(tmp_path / "whole", plan)
+    told: list[Event] = []
+    train_plan(tmp_path / "parts", plan, told.append, lambda: any(isinstance(event, Batch) for event in told))
+    start.unlink()  # all is in the run
+    parts = train_plan(tmp_path / "parts")
+    assert whole is not None
+    assert parts is not None
+    first, second, before = load_model(whole).network, load_model(parts).network, network.state_dict()
+    for (name, value), other in zip(first.state_dict().items(), second.state_dict().values(), strict=True):
+        assert torch.equal(value, other), name
+        assert torch.equal(value, before[name]) == (".norm." in name), name
+
+
+def test_a_run_that_cannot_begin_leaves_no_plan_and_says_so_before_it_prepares(data: Path, tmp_path: Path) -> None:
+    files = RunFolder(tmp_path / "run")
+    config = TrainConfig(patch_zyx=(4, 32, 32), batch=1, iterations=1, epoch_iterations=1)
+    for plan, word in (
+        (Plan(data, config, tmp_path / "none.safetensors", hold_out=False), "no file"),
+        (Plan(data, config.changed({"frozen_norm": True}), hold_out=False), "frozen"),
+        (Plan(data, config.changed({"precision": "float16", "device": "cpu"}), hold_out=False), "float16"),
+        (Plan(tmp_path / "typo", config, hold_out=False), "typo"),
+    ):
+        with pytest.raises(UserError, match=word):
+            train_plan(files.path, plan)
+        assert [path.name for path in files.path.iterdir()] == ["lock"]
+    assert train_plan(files.path, Plan(data, config, hold_out=False)) == files.model
+    files.state.unlink()
+    with pytest.raises(UserError, match=r"state.safetensors is gone.*not begun again over its model"):
+        train_plan(files.path)
+
+
+def test_a_scan_that_changed_since_the_run_began_is_told(tmp_path: Path) -> None:
+    data = write_pairs(tmp_path / "data")
+    config = TrainConfig(patch_zyx=(4, 32, 32), batch=1, iterations=2, epoch_iterations=1)
+    events: list[Event] = []
+    stop = lambda: any(isinstance(event, Batch) for event in events)  # noqa: E731
+    train_plan(tmp_path / "run", Plan(data, config, hold_out=False), events.append, stop)
+    shutil.copy(data / "volume-1.nii.gz", data / "volume-0.nii.gz")
+    train_plan(tmp_path / "run", None, events.append)
+    assert [event.text for event in events if isinstance(event, Warned)] == [
+        "The scan volume-0 was prepared anew: it is not as the run knew it."
+    ]
 
 
 def test_another_plan_for_the_same_folder_is_refused(data: Path, whole: Path) -> None:

@@ -136,6 +136,22 @@ def test_a_stop_during_validation_is_heard_and_costs_nothing(tmp_path: Path) -> 
     assert load_model(run.files.model).card.scores == {}
 
 
+def test_a_last_check_that_is_stopped_is_made_when_the_run_goes_on(tmp_path: Path) -> None:
+    config = replace(CONFIG, iterations=2, epoch_iterations=2)
+    run = replace(make_run(tmp_path, config), held_out=[HeldOutSample(block_sample(5))])
+    events: list[Event] = []
+    train(run, new_network(), events.append, lambda: len(losses(events)) == 2)
+    assert isinstance(events[-1], Finished)
+    assert events[-1].reason == "stopped"
+    train(run, LWHCN(CONFIG.network), events.append)
+    assert [event.cases for event in events if isinstance(event, Epoch)] == [0, 1]
+    assert len(losses(events)) == 2
+    assert events[-1].reason == "done"
+    assert load_model(run.files.model).card.scores
+    train(run, LWHCN(CONFIG.network), events.append)
+    assert [type(event) for event in events[-2:]] == [Started, Finished]  # now it is over
+
+
 def test_scores_are_not_claimed_for_a_later_model(tmp_path: Path) -> None:
     config = replace(CONFIG, iterations=9, epoch_iterations=2, validate_epochs=1)
     run = replace(make_run(tmp_path, config), held_out=[HeldOutSample(block_sample(5))])
@@ -311,3 +327,11 @@ def test_a_finished_run_is_left_as_it_is(tmp_path: Path) -> None:
     train(run, new_network(), events.append)
     assert [type(event) for event in events] == [Started, Finished]
     assert run.files.model.read_bytes() == before
+    for damage in (before[:300], before[:-5]):
+        run.files.model.write_bytes(damage)
+        train(run, new_network(), events.append)
+        assert isinstance(events[-2], Warned)
+        weights = load_model(run.files.model).network.state_dict()
+        saved, _ = _blank()
+        load_state(run.files.state, saved, _)
+        assert all(torch.equal(value, weights[name]) for name, value in saved.state_dict().items())

@@ -1,6 +1,8 @@
 """What the worker processes of tests run; a module of its own so that they can import it."""
 
+import json
 import os
+import shutil
 import signal
 import sys
 import time
@@ -38,10 +40,49 @@ def slow(number: int, report: Report) -> int:
     return number
 
 
-def main() -> None:
-    """Prepare a folder and die of SIGKILL at the n-th change of a file in the cache: DATA CACHE N."""
-    data, cache, last = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    scans = find_scans(data).scans
+def prepare_and_tell(data: Path, cache: Path) -> None:
+    """Prepare a folder; tell when this process waits for another one, and in the end which scans it wrote."""
+    published: list[str] = []
+    is_waiting = False
+
+    def listen(event: str, arguments: tuple[object, ...]) -> None:
+        target = Path(str(arguments[1])).name if event == "os.rename" else ""
+        if target.startswith("volume-"):
+            published.append(target)
+
+    def report(fraction: float, text: str) -> None:
+        nonlocal is_waiting
+        if text.startswith("Waiting for another run") and not is_waiting:
+            is_waiting = True
+            sys.stdout.write("waiting\n")
+            sys.stdout.flush()
+
+    sys.addaudithook(listen)
+    prepared = prepare(find_scans(data).scans, cache, Preprocessing(), 1, report)
+    sys.stdout.write(json.dumps({"published": published, "ready": sorted(prepared.ready)}) + "\n")
+
+
+def die_at_each_step(data: Path, old: Path) -> None:
+    """Prepare a folder again and again, each time in a new copy of a cache, old1, old2 and so on.
+
+    The n-th time it dies of SIGKILL at its n-th change of a file there; ends after the first time that it does not.
+    """
+    scans, status, step = find_scans(data).scans, 1, 0
+    while status:
+        step += 1
+        cache = old.with_name(f"{old.name}{step}")
+        shutil.copytree(old, cache)
+        child = os.fork()  # a process that need not load everything again
+        if not child:
+            _die_at(step, str(cache))
+            prepare(scans, cache, Preprocessing(), 1)
+            os._exit(0)
+        status = os.waitpid(child, 0)[1]
+        if status not in (0, signal.SIGKILL):
+            raise SystemExit(f"step {step} ended with {status}")
+
+
+def _die_at(last: int, cache: str) -> None:
     steps = 0
 
     def count(event: str, arguments: tuple[object, ...]) -> None:
@@ -55,8 +96,7 @@ def main() -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(count)
-    prepare(scans, Path(cache), Preprocessing(), 1)
 
 
 if __name__ == "__main__":
-    main()
+    {"tell": prepare_and_tell, "die": die_at_each_step}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
