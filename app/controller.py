@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app import jobs
 from app.autosave import Autosave
+from app.case_files import CaseFiles
 from app.comparing import Comparer
 from app.promises import PromiseKeeper
 from app.recovery import Recovery
@@ -16,6 +17,7 @@ from app.settings import Settings
 from app.tasks import Task, TaskRunner
 from core import editing
 from core.case import Case
+from core.case_file import ENDING
 from core.inference.settings import Segmentation, SegmentSettings
 from core.measure import Measurements, measure_reading
 from core.progress import Report
@@ -53,8 +55,10 @@ class Controller(QObject):
         """Brings the numbers of what is compared."""
         self.references = References(session, tasks, window)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
-        self.recovery = Recovery(session, tasks, background, window, self.autosave, self._may_discard)
-        self._saved_revision = session.mask_revision
+        self.recovery = Recovery(session, tasks, background, window, self.autosave, self.may_discard)
+        self.saved_revision = session.revision
+        """The session's revision that was exported or saved last."""
+        self.case_files = CaseFiles(self, window)
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
         self._measure_timer.timeout.connect(self.measure)
@@ -75,7 +79,10 @@ class Controller(QObject):
         if self.tasks.busy:
             self.window.show_message("Something is still running.", "warning", "Wait for it, or cancel it (Esc).")
             return
-        if not self._may_discard("Open another scan?"):
+        if not self.may_discard("Open another scan?"):
+            return
+        if path.suffix.lower() == ENDING:
+            self.case_files.open(path)
             return
         self.tasks.run(
             f"Opening {path.name}",
@@ -84,15 +91,23 @@ class Controller(QObject):
             lambda error: self._open_failed(error, path),
         )
 
+    def case_opened(self, path: Path) -> None:
+        """Note that what was opened from `path` is on the screen: there is nothing to lose yet."""
+        self.phantom, self.scores = None, None
+        self.saved_revision = self.session.revision
+        self.window.message_bar.hide()
+        self.settings.add_recent(path)
+        self._show_recent()
+
     def open_phantom(self) -> None:
         """Make the demo phantom and open it."""
-        if self.tasks.busy or not self._may_discard("Open the demo phantom?"):
+        if self.tasks.busy or not self.may_discard("Open the demo phantom?"):
             return
         self.tasks.run("Making the phantom", jobs.make_demo_phantom, self._phantom_made)
 
     def close_case(self) -> None:
         """Close the scan."""
-        if self._may_discard("Close this scan?"):
+        if self.may_discard("Close this scan?"):
             self._show(None)
 
     def clear_recent(self) -> None:
@@ -109,7 +124,7 @@ class Controller(QObject):
             return
         model, settings = self._wanted()
         promise, revision = self.promises.promise, self.session.mask_revision
-        truth = None if self.phantom is None else self.phantom.truth
+        truth = self.phantom.truth if self.phantom is not None and self.phantom.case is case else None
 
         def job(report: Report) -> tuple[Segmentation, jobs.Scores | None]:
             result = jobs.segment_volume(case.volume, model, settings, report)
@@ -184,7 +199,7 @@ class Controller(QObject):
         session = self.session
         if session.case is None:
             return
-        revision = session.mask_revision
+        revision = session.revision
         snapshot = jobs.Snapshot(session.case, session.snapshot(), session.reading, session.measurements)
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
         self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
@@ -248,7 +263,7 @@ class Controller(QObject):
         }
         for wish, verb in wishes.items():
             wish.connect(verb)
-        window.may_close = lambda: self._may_discard("Leave Hepascope?")
+        window.may_close = lambda: self.may_discard("Leave Hepascope?")
         window.run_in_background = self.background.run
         window.view_values = self.settings.values.view
         self.tasks.progress.connect(window.show_progress)
@@ -280,8 +295,7 @@ class Controller(QObject):
         z, y, x = case.volume.geometry.shape_zyx
         log.info("opened %s, %d x %d x %d", case.source.kind, x, y, z)
         self._show(case)
-        self.settings.add_recent(path)
-        self._show_recent()
+        self.case_opened(path)
 
     def _open_failed(self, error: Exception, path: Path) -> None:
         from core.io import SeveralSeries
@@ -302,7 +316,7 @@ class Controller(QObject):
     def _show(self, case: Case | None, phantom: jobs.PhantomCase | None = None) -> None:
         self.phantom, self.scores = phantom, None
         self.session.set_case(case)
-        self._saved_revision = self.session.mask_revision
+        self.saved_revision = self.session.revision
         self.window.message_bar.hide()
 
     def _segmented(self, case: Case, revision: int, result: Segmentation, scores: jobs.Scores | None) -> None:
@@ -329,17 +343,18 @@ class Controller(QObject):
             self.window.show_message(said, "success", "Look at every slice before you use the numbers.")
 
     def _exported(self, paths: list[Path], folder: Path, revision: int) -> None:
-        self._saved_revision = revision
+        self.saved_revision = revision
         names = ", ".join(path.name for path in paths)
         self.window.show_message(f"Exported to {folder}", "success", names)
 
-    def _may_discard(self, question: str) -> bool:
+    def may_discard(self, question: str) -> bool:
         """Ask where a mask would be lost that was not exported. A phantom's can be made again at any time."""
-        unsaved = self.session.mask_revision != self._saved_revision and self.session.has_mask
-        if not unsaved or self.phantom is not None:
+        session = self.session
+        unsaved = session.revision != self.saved_revision and (session.has_mask or not session.reading.is_empty)
+        if not unsaved or (self.phantom is not None and self.phantom.case is session.case):
             return True
         return self.window.questions.ask(
-            question, "The segmentation has not been exported and will be lost.", "Discard it"
+            question, "What was done on this scan was neither saved nor exported, and will be lost.", "Discard it"
         )
 
     def _wanted(self) -> tuple[Path | None, SegmentSettings]:

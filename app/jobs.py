@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.case import Case
+from core.case_file import SavedCase, read_case, write_case
+from core.effort import Effort
 from core.errors import UserError
 from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
@@ -17,6 +19,7 @@ from core.kept import KeptVoxels
 from core.measure import Measurements, measure_reading
 from core.progress import Report, part
 from core.reading import Reading
+from core.scan_reference import ScanReference
 from core.volume import Volume
 
 DEMO_SEED = 6
@@ -50,6 +53,18 @@ class Snapshot:
     measurements: Measurements | None
 
 
+@dataclass(frozen=True)
+class Sitting:
+    """What is to be saved: the case as it is, by whom, at what cost, and what was saved before."""
+
+    case: Case
+    mask: NDArray[np.uint8]
+    reading: Reading
+    reader: str
+    effort: Effort
+    earlier: SavedCase | None
+
+
 def open_scan(path: Path, series_uid: str | None, report: Report) -> Case:
     """Open the scan at `path`."""
     from core.io import open_case
@@ -68,6 +83,42 @@ def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:
     if difference is not None:
         raise UserError(f"{found.scan.name} is not the scan this work belongs to. {difference}", "The work is kept.")
     return case, found
+
+
+class ScanMissing(UserError):  # noqa: N818 - not an error of ours: the user can show where the scan is
+    """The scan of a saved case is not where it was."""
+
+    def __init__(self, scan: ScanReference) -> None:
+        super().__init__(f"The scan {scan.name} is not where it was.", "Connect its drive, or show where it is now.")
+        self.scan = scan
+
+
+def open_saved_case(path: Path, scan_path: Path | None, report: Report) -> tuple[Case, SavedCase]:
+    """Open a saved case and its scan: at `scan_path`, where it was, or beside the case. ScanMissing where it is not.
+
+    UserError where what is there is another scan.
+    """
+    saved = read_case(path)
+    was = Path(saved.scan.path)
+    places = [scan_path] if scan_path else [was, path.parent / was.name]
+    place = next((each for each in places if each.exists()), None)
+    if place is None:
+        raise ScanMissing(saved.scan)
+    case = open_scan(place, saved.scan.series_uid or None, report)
+    difference = saved.scan.difference_from(case)
+    if difference is not None:
+        raise UserError(f"{place.name} is not the scan of {path.name}. {difference}", "Show the right scan.")
+    return case, saved
+
+
+def save_case(path: Path, sitting: Sitting, overwrite: bool, report: Report) -> SavedCase:
+    """Save a case with the masks of earlier saves, and return it as it is on disk."""
+    scan, mask = ScanReference.of(sitting.case), KeptVoxels.of(sitting.mask)
+    saved = SavedCase(scan, sitting.reading, mask, sitting.reader, effort=sitting.effort)
+    if sitting.earlier is not None:
+        saved = saved.with_version_of(sitting.earlier)
+    write_case(path, saved, overwrite=overwrite)
+    return read_case(path)
 
 
 def make_demo_phantom(report: Report) -> PhantomCase:

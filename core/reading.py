@@ -147,6 +147,10 @@ class Reading:
     """None where the model has not been run."""
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the reader said nothing yet."""
+        return self == Reading(self.record)
+
     def basis(self) -> tuple[object, ...]:
         """What the numbers of a mask depend on beside its voxels, axes by hand excepted."""
         aside = tuple((each.anchor_zyx, each.region) for each in self.verdicts if each.region is not None)

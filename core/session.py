@@ -115,6 +115,8 @@ class Session:
         """The other masks of the scan, and which of all is shown."""
         self.selected_tumour: int | None = None
         self.mask_revision = 0
+        self.revision = 0
+        """Counts every change of mask or reading; `mask_revision` those of the mask alone."""
         self._history = History(history_limit_bytes)
         self._mask: NDArray[np.uint8] | None = None
         self._has_mask = (0, False)
@@ -187,6 +189,7 @@ class Session:
         self.selected_tumour = None
         self.reading = Reading(record or MaskRecord())
         self.mask_revision += 1
+        self.revision += 1
         if case is None:
             self._mask = None
         else:
@@ -343,6 +346,7 @@ class Session:
 
     def _changed(self, item: HistoryItem, reading: Reading) -> None:
         self.reading = reading
+        self.revision += 1
         self.layers.set_run(reading.run)
         if not item.changes_mask and item.before.marks != item.after.marks and self.measurements is not None:
             self._put_axes_right()

@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
+    save_case_requested = Signal()
+    save_case_as_requested = Signal()
     restore_requested = Signal(object)
     """Carries the folder of unsaved work to go on with."""
     discard_requested = Signal(object)

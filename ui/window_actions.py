@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
     from ui.viewer_page import ViewerPage
 
-REQUESTS = ("open_folder", "open_file", "segment", "cancel", "export", "undo", "redo", "close_case")
+REQUESTS = (
+    "open_folder",
+    "open_file",
+    "segment",
+    "cancel",
+    "export",
+    "undo",
+    "redo",
+    "close_case",
+    "save_case",
+    "save_case_as",
+)
 """Actions that ask the controller: the window has a signal `<name>_requested` for each."""
 
 
