@@ -214,7 +214,7 @@ def write_csv(path: Path, export: ExportInput) -> None:
 def write_json(path: Path, export: ExportInput) -> None:
     """Write the same numbers, unrounded, with the grid and how the mask was made (schema `SCHEMA`)."""
     case, geometry = export.case, export.case.volume.geometry
-    numbers, lesions = export.measurements, export.lesions.lesions
+    lesions = export.lesions.lesions
     document = {
         "schema": SCHEMA,
         **_provenance(export),
@@ -230,24 +230,7 @@ def write_json(path: Path, export: ExportInput) -> None:
             "shape_ijk": list(reversed(case.stored_geometry.shape_zyx)),
             "affine_ras_mm": affine_ras_mm(case.stored_geometry).tolist(),
         },
-        "measurements": {
-            "liver_ml": numbers.liver_ml,
-            "liver_includes_tumours": True,
-            "tumour_ml": numbers.tumour_ml,
-            "burden_percent": numbers.burden_percent,
-            "agreement": {
-                "liver_percent": numbers.agreement.liver_percent if numbers.agreement else None,
-                "note": AGREEMENT_NOTE,
-            },
-            "tumours": [
-                {
-                    **_lesion_entry(lesion, geometry),
-                    "agreement_percent": export.agreement_percent(lesion.found.number),
-                }
-                for lesion in lesions
-                if not lesion.is_set_aside
-            ],
-        },
+        "measurements": _numbers_entry(export),
         "set_aside": [
             {**_lesion_entry(lesion, geometry), "tumour_again_ml": lesion.again_ml}
             for lesion in lesions
@@ -260,6 +243,28 @@ def write_json(path: Path, export: ExportInput) -> None:
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         json.dump(_plain(document), file, indent=2, allow_nan=False)
         file.write("\n")
+
+
+def _numbers_entry(export: ExportInput) -> dict[str, Any]:
+    numbers, geometry = export.measurements, export.case.volume.geometry
+    return {
+        "liver_ml": numbers.liver_ml,
+        "liver_includes_tumours": True,
+        "tumour_ml": numbers.tumour_ml,
+        "burden_percent": numbers.burden_percent,
+        "agreement": {
+            "liver_percent": numbers.agreement.liver_percent if numbers.agreement else None,
+            "note": AGREEMENT_NOTE,
+        },
+        "tumours": [
+            {
+                **_lesion_entry(lesion, geometry),
+                "agreement_percent": export.agreement_percent(lesion.found.number),
+            }
+            for lesion in export.lesions.lesions
+            if not lesion.is_set_aside
+        ],
+    }
 
 
 def _half_row(half: Half) -> dict[str, str]:
