@@ -4,10 +4,12 @@ import contextlib
 import gc
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.box import Box
 from core.case import Case
 from core.case_file import SavedCase, read_case, write_case
 from core.effort import Effort
@@ -18,9 +20,12 @@ from core.journal import Recovered, recover
 from core.kept import KeptVoxels
 from core.measure import Measurements, measure_reading
 from core.progress import Report, part
-from core.reading import Reading
+from core.reading import Lock, Reading
 from core.scan_reference import ScanReference
 from core.volume import Volume
+
+if TYPE_CHECKING:
+    from core.preview import EarlyLook
 
 DEMO_SEED = 6
 """A portal scan with four tumours of three kinds, 5 to 20 ml: chosen by that, before any network had seen it."""
@@ -65,11 +70,11 @@ class Sitting:
     earlier: SavedCase | None
 
 
-def open_scan(path: Path, series_uid: str | None, report: Report) -> Case:
-    """Open the scan at `path`."""
+def open_scan(path: Path, series_uid: str | None, report: Report, early_look: "EarlyLook | None" = None) -> Case:
+    """Open the scan at `path`; `early_look` is called with its preview (core.preview) where there is one."""
     from core.io import open_case
 
-    return open_case(path, series_uid=series_uid, report=report)
+    return open_case(path, series_uid=series_uid, early_look=early_look, report=report)
 
 
 def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:
@@ -135,6 +140,17 @@ def segment_volume(volume: Volume, model: Path | None, settings: SegmentSettings
     from core.model.catalog import default_model
 
     return segment(volume, model or default_model(), settings, report)
+
+
+def segment_in_box(
+    volume: Volume, box: Box, locks: tuple[Lock, ...], chosen: tuple[Path | None, SegmentSettings], report: Report
+) -> NDArray[np.uint8]:
+    """Let the network look at a box of a scan once more; `chosen` are model (None: what ships) and settings."""
+    from core.inference.in_box import segment_box
+    from core.model.catalog import default_model
+
+    model, settings = chosen
+    return segment_box(volume, box, model or default_model(), settings, locks, report)
 
 
 def score_against(truth: NDArray[np.uint8], mask: NDArray[np.uint8]) -> Scores:

@@ -304,11 +304,16 @@ class Session:
             self.overlay_changed.emit()
 
     def set_display(self, **changes: Any) -> None:
-        """Change how slices are drawn: fields of `Display` by name."""
+        """Change how slices are drawn: fields of `Display` by name. A slab puts the pen down.
+
+        Nobody should draw on what looks like many slices and is one.
+        """
         display = replace(self.display, **changes)
         if display != self.display:
             self.display = display
             self.display_changed.emit()
+        if display.slab_mm > 0 and self.pen.tool:
+            self.set_pen(tool="")
 
     def slab_at(self, axis: int) -> Slab:
         """Return the slices seen together at the crosshair across an axis: one, or a thick slab. Needs a case."""
@@ -318,8 +323,10 @@ class Session:
         return slab_around(self.case.volume.geometry, axis, self.cursor_zyx[axis], thickness_mm, kind)
 
     def set_pen(self, **changes: Any) -> None:
-        """Take another tool in hand, or change it: fields of `Pen` by name."""
+        """Take another tool in hand, or change it: fields of `Pen` by name. A tool in hand ends a slab."""
         pen = replace(self.pen, **changes)
+        if pen.tool:
+            self.set_display(slab_mm=0.0)
         if pen != self.pen:
             self.pen = pen
             self.pen_changed.emit()
