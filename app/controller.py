@@ -11,6 +11,7 @@ from app.autosave import Autosave
 from app.case_files import CaseFiles
 from app.comparing import Comparer
 from app.following import FollowUps
+from app.importing import MaskImport
 from app.promises import PromiseKeeper
 from app.recovery import Recovery
 from app.references import References
@@ -59,6 +60,7 @@ class Controller(QObject):
         """Brings the numbers of what is compared."""
         self.references = References(session, tasks, window)
         self.follow_ups = FollowUps(session, tasks, background, window, self.wanted)
+        self.mask_import = MaskImport(session, tasks, window)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
         self.recovery = Recovery(session, tasks, background, window, self.autosave, self.may_discard)
         self.saved_revision = session.revision

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +16,12 @@ from core.case_file import SavedCase, read_case, write_case
 from core.effort import Effort
 from core.errors import UserError
 from core.follow_up.earlier import EarlierScan, MaskedScan, lay_beside
+from core.importing.parts import Imported
 from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
 from core.journal import Recovered, recover
 from core.kept import KeptVoxels
+from core.labels import Label
 from core.measure import Measurements, measure_reading
 from core.progress import Report, part
 from core.reading import Lock, Reading
@@ -180,6 +183,20 @@ def segment_in_box(
     return segment_box(volume, box, model or default_model(), settings, locks, report)
 
 
+def read_labels_of(path: Path, case: Case, report: Report) -> Imported:
+    """Read the structures of a file of labels onto the grid of a scan."""
+    from core.importing import read_labels
+
+    return read_labels(path, case, report)
+
+
+def mask_of_labels(mapping: Mapping[int, Label], found: Imported) -> NDArray[np.uint8]:
+    """Return the mask of the structures that were chosen."""
+    from core.importing import combined
+
+    return combined(mapping, found)
+
+
 def score_against(truth: NDArray[np.uint8], mask: NDArray[np.uint8]) -> Scores:
     """Compare a mask with the truth."""
     from core.training.metrics import score
@@ -201,7 +218,7 @@ def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: R
 
     case, mask, reading = snapshot.case, snapshot.mask, snapshot.reading
     numbers = snapshot.measurements or measure_reading(case.volume, mask, reading, part(report, 0, 0.3))
-    export = ExportInput(case, mask, numbers, reading.record, reading, snapshot.earlier)
+    export = ExportInput(case, mask, numbers, reading.record, reading, earlier=snapshot.earlier)
     return export_case(folder, export, overwrite=overwrite, report=part(report, 0.3, 1))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from psygnal import Signal
 
+from core.agreement import AgreementFigures
 from core.case import Case
 from core.follow_up.state import FollowUp
 from core.history import Edit, History, HistoryItem
@@ -132,6 +133,11 @@ class Session:
         view = self._mask.view()
         view.setflags(write=False)
         return view
+
+    @property
+    def agreement(self) -> AgreementFigures | None:
+        """How far the model's opinions agreed on what is measured now; None where that is not known."""
+        return self.measurements.agreement if self.measurements else None
 
     @property
     def shown_mask(self) -> NDArray[np.uint8] | None:

@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
     reference_requested = Signal()
     earlier_requested = Signal()
     """An earlier scan of the same patient is to be chosen and laid beside."""
+    import_mask_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
