@@ -19,6 +19,8 @@ MISSING = {
     "mask_corrected": "Nothing is segmented yet",
     "mask_reference": "Open a reference mask first",
     "mask_previous": "There is no earlier mask",
+    "agreement": "How far the model's opinions agree is not known here",
+    "earlier": "Lay an earlier scan beside first",
     "undo": "Nothing to take back",
     "redo": "Nothing to make again",
     "idle": "Wait until the running job is over, or cancel it",
