@@ -4,21 +4,23 @@ import logging
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app import jobs
 from app.autosave import Autosave
+from app.case_files import CaseFiles
 from app.comparing import Comparer
 from app.promises import PromiseKeeper
 from app.recovery import Recovery
 from app.references import References
+from app.segmenting import Segmenting
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
-from core import editing
 from core.case import Case
-from core.inference.settings import Segmentation, SegmentSettings
+from core.case_file import ENDING
+from core.inference.settings import SegmentSettings
 from core.measure import Measurements, measure_reading
-from core.progress import Report
+from core.preview import Preview
 from core.session import Session
 from ui.main_window import MainWindow
 
@@ -34,6 +36,9 @@ class Controller(QObject):
     `tasks` does what the user waits for, with progress; `background` does what nobody should wait for.
     """
 
+    _looked = Signal(object)
+    """Brings the preview of a scan that is being opened out of the worker."""
+
     def __init__(
         self, session: Session, tasks: TaskRunner, background: TaskRunner, window: MainWindow, settings: Settings
     ) -> None:
@@ -47,14 +52,17 @@ class Controller(QObject):
         """The demo phantom with its truth while it is open."""
         self.scores: jobs.Scores | None = None
         """How the newest segmentation of the phantom compares with its truth."""
-        self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self._wanted)
+        self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self.wanted)
         """How long a segmentation will take."""
         self.comparer = Comparer(session, background)
         """Brings the numbers of what is compared."""
         self.references = References(session, tasks, window)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
-        self.recovery = Recovery(session, tasks, background, window, self.autosave, self._may_discard)
-        self._saved_revision = session.mask_revision
+        self.recovery = Recovery(session, tasks, background, window, self.autosave, self.may_discard)
+        self.saved_revision = session.revision
+        """The session's revision that was exported or saved last."""
+        self.case_files = CaseFiles(self, window)
+        self.segmenting = Segmenting(self, window)
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
         self._measure_timer.timeout.connect(self.measure)
@@ -75,24 +83,35 @@ class Controller(QObject):
         if self.tasks.busy:
             self.window.show_message("Something is still running.", "warning", "Wait for it, or cancel it (Esc).")
             return
-        if not self._may_discard("Open another scan?"):
+        if not self.may_discard("Open another scan?"):
+            return
+        if path.suffix.lower() == ENDING:
+            self.case_files.open(path)
             return
         self.tasks.run(
             f"Opening {path.name}",
-            partial(jobs.open_scan, path, series_uid),
+            partial(jobs.open_scan, path, series_uid, early_look=self._looked.emit),
             lambda case: self._opened(case, path),
             lambda error: self._open_failed(error, path),
         )
 
+    def case_opened(self, path: Path) -> None:
+        """Note that what was opened from `path` is on the screen: there is nothing to lose yet."""
+        self.phantom, self.scores = None, None
+        self.saved_revision = self.session.revision
+        self.window.message_bar.hide()
+        self.settings.add_recent(path)
+        self._show_recent()
+
     def open_phantom(self) -> None:
         """Make the demo phantom and open it."""
-        if self.tasks.busy or not self._may_discard("Open the demo phantom?"):
+        if self.tasks.busy or not self.may_discard("Open the demo phantom?"):
             return
         self.tasks.run("Making the phantom", jobs.make_demo_phantom, self._phantom_made)
 
     def close_case(self) -> None:
         """Close the scan."""
-        if self._may_discard("Close this scan?"):
+        if self.may_discard("Close this scan?"):
             self._show(None)
 
     def clear_recent(self) -> None:
@@ -104,23 +123,7 @@ class Controller(QObject):
 
     def segment(self) -> None:
         """Find the liver and its tumours in the open scan."""
-        case = self.session.case
-        if case is None or self.tasks.busy:
-            return
-        model, settings = self._wanted()
-        promise, revision = self.promises.promise, self.session.mask_revision
-        truth = None if self.phantom is None else self.phantom.truth
-
-        def job(report: Report) -> tuple[Segmentation, jobs.Scores | None]:
-            result = jobs.segment_volume(case.volume, model, settings, report)
-            return result, None if truth is None else jobs.score_against(truth, result.mask)
-
-        self.tasks.run(
-            "Loading the network",
-            job,
-            lambda both: self._segmented(case, revision, *both),
-            promised_s=None if promise is None else promise.seconds,
-        )
+        self.segmenting.segment()
 
     def cancel(self) -> None:
         """Stop what runs."""
@@ -184,7 +187,7 @@ class Controller(QObject):
         session = self.session
         if session.case is None:
             return
-        revision = session.mask_revision
+        revision = session.revision
         snapshot = jobs.Snapshot(session.case, session.snapshot(), session.reading, session.measurements)
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
         self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
@@ -197,7 +200,13 @@ class Controller(QObject):
         self.window.set_theme(choice)
 
     def warm_up(self) -> None:
-        """Load what is heavy while the user looks at the start page: first the views, then torch."""
+        """Load what is heavy while the user looks at the start page: first the views, then torch.
+
+        A scan that is being opened already comes first.
+        """
+        if self.tasks.busy:
+            self.tasks.busy_changed.connect(self.warm_up, Qt.ConnectionType.SingleShotConnection)
+            return
         self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
         self.recovery.refresh()
         self.background.run("Loading the models", jobs.list_model_names, self._show_models)
@@ -234,6 +243,7 @@ class Controller(QObject):
             window.close_case_requested: self.close_case,
             window.segment_requested: self.segment,
             window.cancel_requested: self.cancel,
+            window.segment_box_requested: self.segmenting.segment_box,
             window.export_requested: self.export_dialog,
             window.reference_requested: self.references.ask,
             window.undo_requested: self.undo,
@@ -248,9 +258,10 @@ class Controller(QObject):
         }
         for wish, verb in wishes.items():
             wish.connect(verb)
-        window.may_close = lambda: self._may_discard("Leave Hepascope?")
+        window.may_close = lambda: self.may_discard("Leave Hepascope?")
         window.run_in_background = self.background.run
         window.view_values = self.settings.values.view
+        self._looked.connect(self._show_preview, Qt.ConnectionType.QueuedConnection)
         self.tasks.progress.connect(window.show_progress)
         self.tasks.busy_changed.connect(self._show_busy)
         self.session.mask_changed.connect(self._mask_changed)
@@ -280,8 +291,7 @@ class Controller(QObject):
         z, y, x = case.volume.geometry.shape_zyx
         log.info("opened %s, %d x %d x %d", case.source.kind, x, y, z)
         self._show(case)
-        self.settings.add_recent(path)
-        self._show_recent()
+        self.case_opened(path)
 
     def _open_failed(self, error: Exception, path: Path) -> None:
         from core.io import SeveralSeries
@@ -296,53 +306,36 @@ class Controller(QObject):
             self._show_recent()
         self.tasks.failed.emit(error)
 
+    def _show_preview(self, preview: Preview) -> None:
+        """Show it where no scan is open, and only while one is being opened."""
+        if self.session.case is None and self.tasks.busy:
+            self.window.show_preview(preview)
+
     def _phantom_made(self, phantom: jobs.PhantomCase) -> None:
         self._show(phantom.case, phantom)
 
     def _show(self, case: Case | None, phantom: jobs.PhantomCase | None = None) -> None:
         self.phantom, self.scores = phantom, None
         self.session.set_case(case)
-        self._saved_revision = self.session.mask_revision
+        self.saved_revision = self.session.revision
         self.window.message_bar.hide()
 
-    def _segmented(self, case: Case, revision: int, result: Segmentation, scores: jobs.Scores | None) -> None:
-        if self.session.case is not case:
-            return
-        if revision != self.session.mask_revision and not self.window.questions.ask(
-            "Use the network's result?",
-            "The mask was changed while the network ran. If you use the result, Undo brings your mask back.",
-            "Use the result",
-        ):
-            self.window.show_message("Your mask stays as it is.", "info", "The network's result was left out.")
-            return
-        log.info("segmented on %s in %.1f s", result.record.device, sum(result.seconds.values()))
-        self.session.apply(editing.replace_mask("Segment", result.mask, result.record))
-        self.scores = scores
-        said = f"Segmented in {sum(result.seconds.values()):.0f} s on {result.record.device}."
-        if scores is not None:
-            said += f" Dice with the phantom's truth: liver {scores.liver:.3f}, tumours {scores.tumour:.3f}."
-        if result.record.warnings:
-            self.window.show_message(said, "warning", " ".join(result.record.warnings))
-        elif scores is not None:
-            self.window.show_message(said, "success")
-        else:
-            self.window.show_message(said, "success", "Look at every slice before you use the numbers.")
-
     def _exported(self, paths: list[Path], folder: Path, revision: int) -> None:
-        self._saved_revision = revision
+        self.saved_revision = revision
         names = ", ".join(path.name for path in paths)
         self.window.show_message(f"Exported to {folder}", "success", names)
 
-    def _may_discard(self, question: str) -> bool:
+    def may_discard(self, question: str) -> bool:
         """Ask where a mask would be lost that was not exported. A phantom's can be made again at any time."""
-        unsaved = self.session.mask_revision != self._saved_revision and self.session.has_mask
-        if not unsaved or self.phantom is not None:
+        session = self.session
+        unsaved = session.revision != self.saved_revision and (session.has_mask or not session.reading.is_empty)
+        if not unsaved or (self.phantom is not None and self.phantom.case is session.case):
             return True
         return self.window.questions.ask(
-            question, "The segmentation has not been exported and will be lost.", "Discard it"
+            question, "What was done on this scan was neither saved nor exported, and will be lost.", "Discard it"
         )
 
-    def _wanted(self) -> tuple[Path | None, SegmentSettings]:
+    def wanted(self) -> tuple[Path | None, SegmentSettings]:
         """Return the file of the model that the panel names, there or not (no other runs), and the other choices."""
         panel = self.window.segment_panel
         text = panel.models.currentData() or self.settings.values.model

@@ -4,11 +4,15 @@ import contextlib
 import gc
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.box import Box
 from core.case import Case
+from core.case_file import SavedCase, read_case, write_case
+from core.effort import Effort
 from core.errors import UserError
 from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
@@ -16,8 +20,12 @@ from core.journal import Recovered, recover
 from core.kept import KeptVoxels
 from core.measure import Measurements, measure_reading
 from core.progress import Report, part
-from core.reading import Reading
+from core.reading import Lock, Reading
+from core.scan_reference import ScanReference
 from core.volume import Volume
+
+if TYPE_CHECKING:
+    from core.preview import EarlyLook
 
 DEMO_SEED = 6
 """A portal scan with four tumours of three kinds, 5 to 20 ml: chosen by that, before any network had seen it."""
@@ -50,11 +58,23 @@ class Snapshot:
     measurements: Measurements | None
 
 
-def open_scan(path: Path, series_uid: str | None, report: Report) -> Case:
-    """Open the scan at `path`."""
+@dataclass(frozen=True)
+class Sitting:
+    """What is to be saved: the case as it is, by whom, at what cost, and what was saved before."""
+
+    case: Case
+    mask: NDArray[np.uint8]
+    reading: Reading
+    reader: str
+    effort: Effort
+    earlier: SavedCase | None
+
+
+def open_scan(path: Path, series_uid: str | None, report: Report, early_look: "EarlyLook | None" = None) -> Case:
+    """Open the scan at `path`; `early_look` is called with its preview (core.preview) where there is one."""
     from core.io import open_case
 
-    return open_case(path, series_uid=series_uid, report=report)
+    return open_case(path, series_uid=series_uid, early_look=early_look, report=report)
 
 
 def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:
@@ -68,6 +88,42 @@ def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:
     if difference is not None:
         raise UserError(f"{found.scan.name} is not the scan this work belongs to. {difference}", "The work is kept.")
     return case, found
+
+
+class ScanMissing(UserError):  # noqa: N818 - not an error of ours: the user can show where the scan is
+    """The scan of a saved case is not where it was."""
+
+    def __init__(self, scan: ScanReference) -> None:
+        super().__init__(f"The scan {scan.name} is not where it was.", "Connect its drive, or show where it is now.")
+        self.scan = scan
+
+
+def open_saved_case(path: Path, scan_path: Path | None, report: Report) -> tuple[Case, SavedCase]:
+    """Open a saved case and its scan: at `scan_path`, where it was, or beside the case. ScanMissing where it is not.
+
+    UserError where what is there is another scan.
+    """
+    saved = read_case(path)
+    was = Path(saved.scan.path)
+    places = [scan_path] if scan_path else [was, path.parent / was.name]
+    place = next((each for each in places if each.exists()), None)
+    if place is None:
+        raise ScanMissing(saved.scan)
+    case = open_scan(place, saved.scan.series_uid or None, report)
+    difference = saved.scan.difference_from(case)
+    if difference is not None:
+        raise UserError(f"{place.name} is not the scan of {path.name}. {difference}", "Show the right scan.")
+    return case, saved
+
+
+def save_case(path: Path, sitting: Sitting, overwrite: bool, report: Report) -> SavedCase:
+    """Save a case with the masks of earlier saves, and return it as it is on disk."""
+    scan, mask = ScanReference.of(sitting.case), KeptVoxels.of(sitting.mask)
+    saved = SavedCase(scan, sitting.reading, mask, sitting.reader, effort=sitting.effort)
+    if sitting.earlier is not None:
+        saved = saved.with_version_of(sitting.earlier)
+    write_case(path, saved, overwrite=overwrite)
+    return read_case(path)
 
 
 def make_demo_phantom(report: Report) -> PhantomCase:
@@ -84,6 +140,17 @@ def segment_volume(volume: Volume, model: Path | None, settings: SegmentSettings
     from core.model.catalog import default_model
 
     return segment(volume, model or default_model(), settings, report)
+
+
+def segment_in_box(
+    volume: Volume, box: Box, locks: tuple[Lock, ...], chosen: tuple[Path | None, SegmentSettings], report: Report
+) -> NDArray[np.uint8]:
+    """Let the network look at a box of a scan once more; `chosen` are model (None: what ships) and settings."""
+    from core.inference.in_box import segment_box
+    from core.model.catalog import default_model
+
+    model, settings = chosen
+    return segment_box(volume, box, model or default_model(), settings, locks, report)
 
 
 def score_against(truth: NDArray[np.uint8], mask: NDArray[np.uint8]) -> Scores:

@@ -38,6 +38,9 @@ class Preferences:
     """Paths of the scans opened last, newest first."""
     open_folder: str = ""
     export_folder: str = ""
+    case_folder: str = ""
+    reader: str = ""
+    """Who reads and corrects, as it is to stand in saved cases; the account's name where it is empty."""
     window_geometry: str = ""
     """Size and place of the window as Qt writes them, in base 64."""
     view: Mapping[str, str | int | float | bool] = field(default_factory=dict)

@@ -65,9 +65,8 @@ class HistoryItem:
 
     @property
     def changes_mask(self) -> bool:
-        """Whether voxels change, the mask's record, or which of them are one lesion: what is measured is another."""
-        before, after = self.before, self.after
-        return self.box != NOWHERE or before.record != after.record or before.regroupings != after.regroupings
+        """Whether voxels change, or what else the mask's numbers depend on."""
+        return self.box != NOWHERE or self.before.basis != self.after.basis
 
     def toggle(self, mask: NDArray[np.uint8], origin_zyx: tuple[int, int, int] = (0, 0, 0)) -> None:
         """Undo or redo the change, in place, in a mask whose first voxel is the scan's `origin_zyx`."""

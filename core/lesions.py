@@ -82,8 +82,10 @@ class Read:
             gone = [each for each in gone if self.holder_of(each.anchor_zyx) == number]
         else:
             gone = [each for each in self.reading.verdicts if each.region and each.anchor_zyx == aside.anchor_zyx]
-        kept = tuple(each for each in self.reading.verdicts if each not in gone)
-        return replace(self.reading, verdicts=(*kept, verdict) if verdict else kept)
+        verdicts = self.reading.verdicts
+        at = verdicts.index(gone[0]) if gone else len(verdicts)
+        after = (each for each in verdicts[at:] if each not in gone)
+        return replace(self.reading, verdicts=(*verdicts[:at], *([verdict] if verdict else []), *after))
 
 
 def judge(read: Read, number: int, kind: str) -> Edit:

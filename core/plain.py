@@ -19,7 +19,7 @@ def from_plain(kind: type[T], plain: Any) -> T:
     try:
         structured: T = _converter().structure(plain, kind)
     except Exception as error:  # cattrs raises groups of whatever the fields' types raise
-        raise ValueError(f"this is no {kind.__name__}") from error
+        raise ValueError(f"this is no {kind}") from error
     return structured
 
 

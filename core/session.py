@@ -114,6 +114,8 @@ class Session:
         """The other masks of the scan, and which of all is shown."""
         self.selected_tumour: int | None = None
         self.mask_revision = 0
+        self.revision = 0
+        """Counts every change of mask or reading; `mask_revision` those of the mask alone."""
         self._history = History(history_limit_bytes)
         self._mask: NDArray[np.uint8] | None = None
         self._has_mask = (0, False)
@@ -181,6 +183,7 @@ class Session:
         self.selected_tumour = None
         self.reading = Reading(record or MaskRecord())
         self.mask_revision += 1
+        self.revision += 1
         if case is None:
             self._mask = None
         else:
@@ -295,11 +298,16 @@ class Session:
             self.overlay_changed.emit()
 
     def set_display(self, **changes: Any) -> None:
-        """Change how slices are drawn: fields of `Display` by name."""
+        """Change how slices are drawn: fields of `Display` by name. A slab puts the pen down.
+
+        Nobody should draw on what looks like many slices and is one.
+        """
         display = replace(self.display, **changes)
         if display != self.display:
             self.display = display
             self.display_changed.emit()
+        if display.slab_mm > 0 and self.pen.tool:
+            self.set_pen(tool="")
 
     def slab_at(self, axis: int) -> Slab:
         """Return the slices seen together at the crosshair across an axis: one, or a thick slab. Needs a case."""
@@ -309,8 +317,10 @@ class Session:
         return slab_around(self.case.volume.geometry, axis, self.cursor_zyx[axis], thickness_mm, kind)
 
     def set_pen(self, **changes: Any) -> None:
-        """Take another tool in hand, or change it: fields of `Pen` by name."""
+        """Take another tool in hand, or change it: fields of `Pen` by name. A tool in hand ends a slab."""
         pen = replace(self.pen, **changes)
+        if pen.tool:
+            self.set_display(slab_mm=0.0)
         if pen != self.pen:
             self.pen = pen
             self.pen_changed.emit()
@@ -318,10 +328,9 @@ class Session:
     def select_tumour(self, number: int | None) -> None:
         """Choose a tumour of the table and move the crosshair to it."""
         self.selected_tumour = number
-        tumours = self.measurements.tumours if self.measurements else ()
-        for tumour in tumours:
-            if tumour.number == number:
-                self.set_cursor(tumour.centre_zyx)
+        lesion = self.measurements.lesion(number) if self.measurements else None
+        if lesion is not None:
+            self.set_cursor(lesion.centre_zyx)
         self.tumour_selected.emit(number)
 
     def step_difference(self, step: int) -> None:
@@ -338,6 +347,7 @@ class Session:
 
     def _changed(self, item: HistoryItem, reading: Reading) -> None:
         self.reading = reading
+        self.revision += 1
         self.layers.set_run(reading.run)
         if not item.changes_mask and item.before.marks != item.after.marks and self.measurements is not None:
             self._put_axes_right()

@@ -11,7 +11,21 @@ from PySide6.QtGui import QAction, QKeySequence
 from core.layers import Layer
 from core.session import Session
 from ui import icons
-from ui.menus import correct, edit, files, help, liver, masks, segment, slices, view, volume, window
+from ui.menus import (
+    correct,
+    edit,
+    files,
+    help,
+    liver,
+    masks,
+    measure,
+    review,
+    segment,
+    slices,
+    view,
+    volume,
+    window,
+)
 from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
 
@@ -25,6 +39,8 @@ MENUS = (
     correct.MENU,
     liver.MENU,
     masks.MENU,
+    review.MENU,
+    measure.MENU,
     window.MENU,
     help.MENU,
 )
@@ -54,18 +70,23 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
     """Return the words for what is so now; an action is enabled where all that it `needs` is.
 
     case: a scan is open. result: it was segmented. mask: a voxel is labelled. tumours: there are measured tumours.
-    tumour: one of them is chosen. undo, redo: there is something to. idle, busy: whether a job runs. model: a
-    segmentation can be started. mask_ai, ...: this mask is there. several_masks: there are two or more. places: the
-    compared masks differ somewhere.
+    tumour: one of them is chosen. lesion: one of them, or what was set aside. axes_by_hand: its diameters are the
+    reader's. marks: something was measured by hand. undo, redo: there is something to. idle, busy: whether a job
+    runs. model: a segmentation can be started. mask_ai, ...: this mask is there. several_masks: there are two or
+    more. places: the compared masks differ somewhere.
     """
     layers = session.layers
     measurements = session.measurements
+    chosen = None if measurements is None else measurements.tumour(session.selected_tumour)
     words = {
         "case": session.case is not None,
         "result": session.case is not None and session.record.origin != "empty",
         "mask": session.has_mask,
         "tumours": measurements is not None and bool(measurements.tumours),
-        "tumour": session.selected_tumour is not None,
+        "tumour": chosen is not None,
+        "lesion": measurements is not None and measurements.lesion(session.selected_tumour) is not None,
+        "axes_by_hand": chosen is not None and bool(chosen.by_hand),
+        "marks": any(mark.anchor_zyx is None for mark in session.reading.marks),
         "undo": session.undo_name is not None,
         "redo": session.redo_name is not None,
         "idle": not is_busy,

@@ -11,7 +11,7 @@ from core.session import Session
 from ui.actions import MENUS
 from ui.fuzzy import match
 from ui.menus.needs import missing
-from ui.panels.tumour_table import ml_text
+from ui.review.lesion_model import ml_text
 
 PALETTE = "palette"
 """The palette does not offer itself."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QRegion
 
 from ui.slice_geometry import AXIAL, CORONAL, SAGITTAL, Edges, scale_bar_mm
 from ui.slice_layers import SliceLayer
@@ -19,12 +19,14 @@ PLANE_COLOURS = {AXIAL: QColor(240, 113, 120), CORONAL: QColor(127, 207, 140), S
 
 TEXT = QColor(214, 220, 228)
 DIM_TEXT = QColor(172, 180, 192)
+UNUSUAL = QColor(255, 196, 84)
 SHADOW = QColor(0, 0, 0, 200)
 MARGIN = 10
 LINE_HEIGHT = 17
 SMALL_PANE = 280
 CROSSHAIR_GAP = 9
-CROSSHAIR_OPACITY = 0.8
+# A little darker than the titles. See-through lines would take three times as long to draw.
+CROSSHAIR_COLOURS = {plane: colour.darker(125) for plane, colour in PLANE_COLOURS.items()}
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Corners:
     """The lines of text in the corners of a view, from top to bottom."""
 
     top_left: tuple[str, ...] = ()
+    unusual: tuple[str, ...] = ()
+    """Goes on at the top left: what a reader must not overlook."""
     top_right: tuple[str, ...] = ()
     bottom_left: tuple[str, ...] = ()
 
@@ -42,6 +46,17 @@ def small_font(base: QFont, pixels: int, bold: bool = False) -> QFont:
     font.setPixelSize(pixels)
     font.setBold(bold)
     return font
+
+
+def crosshair_region(at: QPointF, width: int, height: int) -> QRegion:
+    """Return the part of a view that a crosshair at a pixel can cover."""
+    x, y = int(at.x()), int(at.y())
+    return QRegion(x - 1, 0, 3, height) + QRegion(0, y - 1, width, 3)
+
+
+def place_rect() -> QRect:
+    """Return the part of a view in which its place stands: on an oblique grid that follows the crosshair too."""
+    return QRect(0, 0, 240, MARGIN + 4 * LINE_HEIGHT)
 
 
 def hover_rect(width: int, height: int) -> QRectF:
@@ -68,11 +83,9 @@ class Crosshair(SliceLayer):
             (upright, (QRect(x, 0, 1, y - gap), QRect(x, y + gap, 1, height - y - gap))),
             (level, (QRect(0, y, x - gap, 1), QRect(x + gap, y, width - x - gap, 1))),
         ):
-            colour = QColor(PLANE_COLOURS[other])
-            colour.setAlphaF(CROSSHAIR_OPACITY)
             for line in lines:
                 if line.isValid():
-                    painter.fillRect(line, colour)
+                    painter.fillRect(line, CROSSHAIR_COLOURS[other])
 
 
 class Letters(SliceLayer):
@@ -91,9 +104,10 @@ class CornerTexts(SliceLayer):
         """Write the lines."""
         width, height, base = view.viewport().width(), view.viewport().height(), view.font()
         corners = view.corners()
-        for number, line in enumerate(corners.top_left):
+        for number, line in enumerate((*corners.top_left, *corners.unusual)):
             painter.setFont(small_font(base, 13, bold=number == 0))
             colour = PLANE_COLOURS[view.plane] if number == 0 else TEXT if number == 1 else DIM_TEXT
+            colour = UNUSUAL if number >= len(corners.top_left) else colour
             _write_line(painter, QPointF(MARGIN, MARGIN + number * LINE_HEIGHT), line, colour)
         painter.setFont(small_font(base, 13))
         if width >= SMALL_PANE:

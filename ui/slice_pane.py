@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from core.box import Box
 from core.session import Session
 from ui.picture_view import PictureView
-from ui.slice_annotations import hover_rect
+from ui.slice_annotations import crosshair_region, hover_rect, place_rect
 from ui.slice_geometry import Edges, Plane, edge_letters
 from ui.slice_layers import MouseTool
 from ui.slice_orientation import Orientation, Point
@@ -40,6 +40,7 @@ class SlicePane(QAbstractScrollArea):
         self.hover_lines: tuple[str, ...] = ()
         """What is under the mouse."""
         self._hover_at: QPointF | None = None
+        self._crosshair_zyx = session.cursor_zyx
         self._pictures = SlicePictures(session, plane)
         self._set_up_widget()
         session.case_changed.connect(self._on_case_changed)
@@ -180,6 +181,7 @@ class SlicePane(QAbstractScrollArea):
         shown = case is not None and case.volume.hu.shape[self.plane.axis] > 1
         self.slider.setVisible(shown)
         self.setViewportMargins(0, 0, self.slider.sizeHint().width() if shown else 0, 0)
+        self._crosshair_zyx = self.session.cursor_zyx
         self._name_edges()
         self.dragging = None
         self.hover(None)
@@ -194,14 +196,25 @@ class SlicePane(QAbstractScrollArea):
             self.viewport().update()
 
     def _on_cursor_changed(self, cursor_zyx: tuple[int, int, int]) -> None:
-        if self.dragging is None and self.session.case is not None:
-            self.picture_view.reveal(self.plane.point(cursor_zyx, self.session.case.volume.hu.shape))
+        before_zyx, self._crosshair_zyx = self._crosshair_zyx, cursor_zyx
+        moved = self.dragging is None and self.picture_view.reveal(self.plane.point(cursor_zyx, self._shape_zyx))
         if self.slice_index != self._pictures.shown_index:
             self._pictures.forget()
             self.hover(self._hover_at)
             with QSignalBlocker(self.slider):
                 self.slider.setValue(self.slice_index)
-        self.viewport().update()
+            self.viewport().update()
+        elif moved:
+            self.viewport().update()
+        else:
+            self._update_crosshair(before_zyx, cursor_zyx)
+
+    def _update_crosshair(self, *places_zyx: tuple[int, int, int]) -> None:
+        """Draw again where the crosshair was and where it is; most of the time two of three views need no more."""
+        width, height = self.viewport().width(), self.viewport().height()
+        for place_zyx in places_zyx:
+            self.viewport().update(crosshair_region(self.pixel_of(place_zyx), width, height))
+        self.viewport().update(place_rect())
 
     def _on_window_changed(self) -> None:
         self._pictures.grey.forget_window()

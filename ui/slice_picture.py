@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QPainter, QTransform
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainter, QTransform
 
 from core.case import Case
 from core.layers import Layer
@@ -28,6 +29,7 @@ class SlicePictures:
         self._components: Components | None = None
         self._case: Case | None = None  # whose components these are
         self._painted: Painted | None = None
+        self._filled: tuple[QImage, Painted, QImage] | None = None  # the third of the two before it
         self.shown_index = -1
         """The slice that was drawn last."""
 
@@ -43,16 +45,29 @@ class SlicePictures:
     def draw(self, painter: QPainter, view: PictureView) -> None:
         """Draw the slice, and the masks as the session wants them; the session must have a case."""
         to_pixels = QTransform(*view.affine)
-        painter.save()
-        painter.setTransform(to_pixels, combine=True)
-        self.grey.draw(painter)
         self.shown_index = self._session.cursor_zyx[self._plane.axis]
-        painted = self._over_it()
-        if painted is not None:
-            painted.draw_fill(painter)
-        painter.restore()
+        painted, grey = self._over_it(), self.grey.image
+        if grey is not None:
+            painter.save()
+            painter.setTransform(to_pixels, combine=True)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._session.display.smooth)
+            painter.drawImage(QPointF(0, 0), self._with_fill(grey, painted))
+            painter.restore()
         if painted is not None:
             painted.draw_outlines(painter, to_pixels)
+
+    def _with_fill(self, grey: QImage, painted: Painted | None) -> QImage:
+        """Return the grey picture with the masks' fill in it: scaling one picture takes less time than two."""
+        if painted is None or painted.fill is None:
+            return grey
+        before = self._filled
+        if before is None or before[0] is not grey or before[1] is not painted:
+            filled = grey.copy()
+            painter = QPainter(filled)
+            painted.draw_fill(painter)
+            painter.end()
+            self._filled = before = grey, painted, filled
+        return before[2]
 
     def _over_it(self) -> Painted | None:
         """Return what lies over the slice, made where it is missing; None where nothing is to be seen."""

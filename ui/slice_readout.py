@@ -34,22 +34,30 @@ def read_out(session: Session, plane: Plane, cursor_zyx: tuple[float, float, flo
     return value, position_text(case.volume.geometry.to_lps_mm((z, y, x)))
 
 
-def place_lines(session: Session, plane: Plane, view: PictureView) -> tuple[str, ...]:
-    """Say which slice of the open scan is shown, where it lies, and what is unusual about it."""
+def place_lines(session: Session, plane: Plane) -> tuple[str, ...]:
+    """Say which slice of the open scan is shown, and where it lies."""
     if session.case is None:
         return ()
     geometry, index = session.case.volume.geometry, session.cursor_zyx[plane.axis]
-    lines = [
+    return (
         plane.name,
         f"{index + 1} / {geometry.shape_zyx[plane.axis]}",
         plane_position_text(plane, geometry.to_lps_mm(session.cursor_zyx)),
-    ]
-    slab = session.slab_at(plane.axis)
-    if slab.count > 1:
-        lines.append(slab_text(geometry, plane, slab, session.cursor_zyx))
-    # The picture's axes are the grid's: nothing is resampled, and the letters say how it stands in the patient.
-    lines += [text for text in ("oblique grid" if geometry.is_oblique else "", view.orientation.text) if text]
-    return tuple(lines)
+    )
+
+
+def unusual_lines(session: Session, plane: Plane, view: PictureView) -> tuple[str, ...]:
+    """Say what a reader must not overlook: a slab, an oblique grid, a turned picture."""
+    if session.case is None:
+        return ()
+    geometry, slab = session.case.volume.geometry, session.slab_at(plane.axis)
+    lines = (
+        slab_text(geometry, plane, slab, session.cursor_zyx) if slab.count > 1 else "",
+        # The picture's axes are the grid's: nothing is resampled, and the letters say how it stands in the patient.
+        "oblique grid" if geometry.is_oblique else "",
+        view.orientation.text,
+    )
+    return tuple(line for line in lines if line)
 
 
 def slab_text(geometry: Geometry, plane: Plane, slab: Slab, cursor_zyx: tuple[int, int, int]) -> str:

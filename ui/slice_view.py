@@ -25,7 +25,7 @@ from ui.slice_layers import MouseTool, SliceLayer
 from ui.slice_mask_notes import MaskNotes
 from ui.slice_mouse import KEY_STEPS, ZOOM_PER_NOTCH, Navigation, WheelCounter
 from ui.slice_pane import SlicePane
-from ui.slice_readout import look_lines, place_lines
+from ui.slice_readout import look_lines, place_lines, unusual_lines
 
 
 class SliceView(SlicePane):
@@ -44,6 +44,7 @@ class SliceView(SlicePane):
         self._tool: MouseTool | None = None
         self._navigation = Navigation()
         self._wheel = WheelCounter()
+        self.slider.wheel_turned.connect(lambda event: self.step(self._wheel.slices(event)))
         self.layers: list[SliceLayer] = [
             annotations.Crosshair(),
             annotations.Letters(),
@@ -87,7 +88,8 @@ class SliceView(SlicePane):
         if self.session.case is None:
             return annotations.Corners()
         return annotations.Corners(
-            top_left=place_lines(self.session, self.plane, self.picture_view),
+            top_left=place_lines(self.session, self.plane),
+            unusual=unusual_lines(self.session, self.plane, self.picture_view),
             top_right=look_lines(self.session, self.picture_view),
             bottom_left=self.hover_lines,
         )

@@ -14,15 +14,29 @@ from PySide6.QtWidgets import QDialog, QMenu
 from core.session import WINDOW_PRESETS, Window
 from ui.actions import build_actions, conditions_of, enable_actions
 from ui.bars import build_menus
+from ui.marks.commands import MarkCommands
 from ui.mask_commands import MaskCommands
 from ui.palette_entries import gather
+from ui.review.commands import ReviewCommands
 from ui.theme import THEME_CHOICES
 from ui.widgets.choice_menu import ChoiceMenu
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.viewer_page import ViewerPage
 
-REQUESTS = ("open_folder", "open_file", "segment", "cancel", "export", "undo", "redo", "close_case")
+REQUESTS = (
+    "open_folder",
+    "open_file",
+    "segment",
+    "cancel",
+    "export",
+    "undo",
+    "redo",
+    "close_case",
+    "save_case",
+    "save_case_as",
+)
 """Actions that ask the controller: the window has a signal `<name>_requested` for each."""
 
 
@@ -56,6 +70,13 @@ class WindowActions(QObject):
         self.theme_menu.chosen.connect(window.theme_chosen)
         self._connect_windows()
         self._connect_panels()
+        results = window.side_panel.results
+        self._review = ReviewCommands(window.side_panel.review, results.lesion, actions, self)
+        self._review.told.connect(lambda text, hint: window.show_message(text, "success", hint))
+        self._review.failed.connect(window.show_error)
+        self._marks = MarkCommands(window.side_panel.board, actions, self)
+        self._marks.told.connect(lambda text, hint: window.show_message(text, "info", hint))
+        self._marks.board.failed.connect(window.show_error)
         for changed in (
             session.mask_changed,
             session.measurements_changed,
@@ -67,6 +88,11 @@ class WindowActions(QObject):
             session.window_changed,
         ):
             changed.connect(self.refresh)
+
+    def attach(self, page: ViewerPage) -> None:
+        """Use the views for what is done in them."""
+        self._review.attach(page)
+        self._marks.attach(page)
 
     def set_recent(self, paths: Sequence[Path]) -> None:
         """List the scans opened before, newest first."""

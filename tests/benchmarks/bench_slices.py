@@ -1,27 +1,33 @@
-"""How long a slice change takes: `python -m tests.benchmarks.bench_slices` prints one JSON object.
+"""How long a slice change and a step of the window take: `python -m tests.benchmarks.bench_slices` prints JSON.
 
 All three views move by one slice, and everything is painted, at 512 x 512 x 300 with a mask, in a window of
 1600 x 1000; beside pyqtgraph's stock ImageView (scan only, no mask) and two of its ImageItems (scan and mask, nothing
-written) on the same data in the same process. Without a screen, and in a real window under xvfb where that is
-installed; there also with the 3D view open beside the slices.
+written) on the same data in the same process. Then the window (level) changes in one view alone, also as frames a
+second, and slices change while the shipped model segments the scan in a thread, as it does in the program. Without a
+screen, and in a real window under xvfb where that is installed; there also with the 3D view open beside the slices.
 `cpu_ms` (median, all threads) does not depend on what else the machine does.
 """
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 
+from app.jobs import segment_volume
 from core.case import Case, Source
-from core.session import Session
+from core.inference.settings import SegmentSettings
+from core.progress import Cancelled
+from core.session import Session, Window
 from core.volume import Geometry, Volume
 from ui.viewer_page import ViewerPage
 
@@ -30,6 +36,7 @@ SPACING_MM = (1.0, 0.78, 0.78)
 CHANGES = 120
 WINDOW_PIXELS = (1600, 1000)
 SECONDS_FOR_3D = 60
+SECONDS_TO_GET_GOING = 2
 
 
 def scan_with_mask() -> tuple[Case, np.ndarray]:
@@ -76,8 +83,49 @@ def hepascope_times(case: Case, mask: np.ndarray, use_opengl: bool) -> dict[str,
         result[f"all_three_{style}"] = timed(lambda n: session.set_cursor((80 + n, 190 + n, 140 + n)))
     session.set_overlay(style="fill")
     result["axial_only"] = timed(lambda n: session.set_cursor((80 + n, 250, 200)))
+    session.set_display(slab_mm=10.0, slab_kind="maximum")
+    result["all_three_slab_10_mm"] = timed(lambda n: session.set_cursor((80 + n, 190 + n, 140 + n)))
+    session.set_display(slab_mm=0.0)
+    if not use_opengl:
+        with segmenting(case):
+            result["all_three_while_segmenting"] = timed(lambda n: session.set_cursor((80 + n, 190 + n, 140 + n)))
+    page.lay_out("axial")
+    QApplication.processEvents()
+    result["window_drag_axial"] = per_second(timed(lambda n: session.set_window(Window(40 + n, 400))))
     page.close()
     return result
+
+
+def per_second(times: dict[str, float]) -> dict[str, float]:
+    """Add how many steps a second the median makes."""
+    return {**times, "frames_per_s": round(1000 / times["median_ms"])}
+
+
+@contextlib.contextmanager
+def segmenting(case: Case) -> Iterator[None]:
+    """Let the shipped model segment the whole scan in a worker thread; it is cancelled at the end."""
+    over, running = threading.Event(), threading.Event()
+
+    def report(fraction: float, text: str = "") -> None:
+        if fraction > 0:
+            running.set()
+        if over.is_set():
+            raise Cancelled
+
+    def work() -> None:
+        with contextlib.suppress(Cancelled):
+            segment_volume(case.volume, None, SegmentSettings(search="full"), report)
+        running.set()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    running.wait()
+    time.sleep(SECONDS_TO_GET_GOING)
+    yield
+    if not worker.is_alive():
+        raise RuntimeError("the segmentation was over before the slices were")
+    over.set()
+    worker.join()
 
 
 def stock_times(case: Case) -> dict[str, Any]:
@@ -104,6 +152,10 @@ def stock_times(case: Case) -> dict[str, Any]:
             view.setCurrentIndex(start + number)
 
     result = {"all_three": timed(change)}
+    for view in views[1:]:
+        view.hide()
+    QApplication.processEvents()
+    result["window_drag_axial"] = per_second(timed(lambda n: views[0].setLevels(-160 + n, 240 + n)))
     for view in views:
         view.close()
     window.close()

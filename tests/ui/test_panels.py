@@ -9,10 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from core.case import Case
 from core.measure import Measurements
+from core.reading import Verdict
+from core.recist import Lesion
 from core.session import WINDOW_PRESETS, Overlay, Session
 from tests.ui.conftest import segment
 from ui.main_window import MainWindow
-from ui.panels.tumour_table import TumourModel, ml_text, texts_of, totals_of
+from ui.panels.tumour_table import totals_of
+from ui.review.lesion_model import COLUMNS, LesionModel, ml_text, texts_of
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -39,8 +42,11 @@ def test_totals_and_rows_are_the_measured_numbers(window: MainWindow, segmented:
         ml_text(largest.volume_ml),
         "21 × 21",
         str(largest.slice_index + 1),
-        f"{largest.mean_hu:.0f}",
+        f"{largest.mean_hu:.0f} ± {largest.sd_hu:.0f}",
+        "",
+        "T",
     ]
+    assert results.targets.text() == "Target lesions 1:  sum 21.3 mm"
 
 
 def test_a_click_on_a_row_jumps_to_the_tumour(
@@ -98,20 +104,23 @@ def test_a_liver_without_tumours_says_so(
 
 
 def test_the_model_keeps_qts_rules(qtbot: QtBot, segmented: Measurements) -> None:
-    model = TumourModel()
+    lesions = tuple(Lesion(tumour, Verdict(tumour.centre_zyx)) for tumour in segmented.tumours)
+    model = LesionModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.set_tumours(segmented.tumours)
+    model.show(lesions, {})
     assert model.rowCount(QModelIndex()) == 2
     assert model.rowCount(model.index(0, 0)) == 0
-    assert model.headerData(2, Qt.Orientation.Horizontal) == "axes mm"
-    model.set_tumours(())
+    assert model.headerData(2, Qt.Orientation.Horizontal) == "mm"
+    model.show(lesions, {1: 0.987})
+    assert model.index(0, list(COLUMNS).index("agree")).data() == "99"
+    model.show((), {})
 
 
 def test_texts_of_numbers(segmented: Measurements) -> None:
     assert [ml_text(value) for value in (1543.2, 100, 23.44, 0.049)] == ["1543", "100", "23.4", "0.05"]
     assert totals_of(None) == ("–", "–", "–")
     assert totals_of(Measurements(0, 0, None)) == ("0", "0.00", "–")
-    assert texts_of(segmented.tumours[1])[0] == "2"
+    assert texts_of(Lesion(segmented.tumours[1], Verdict((9, 26, 31))))[0] == "2"
 
 
 def test_overlay_controls_change_the_session(qtbot: QtBot, window: MainWindow, session: Session, case: Case) -> None:

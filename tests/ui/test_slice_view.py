@@ -374,3 +374,26 @@ def test_beside_the_scan_nothing_is_read(axial: SliceView) -> None:
     assert axial.corners().bottom_left
     send_mouse(axial, QEvent.Type.MouseMove, QPoint(3, 150))
     assert axial.corners().bottom_left == ()
+
+
+def test_an_oblique_grid_is_named_and_shown_as_it_is(session: Session, axial: SliceView) -> None:
+    assert axial.corners().unusual == ()
+    turn = np.array([[np.cos(0.3), -np.sin(0.3), 0], [np.sin(0.3), np.cos(0.3), 0], [0, 0, 1]])
+    session.set_case(case_of(np.full(SHAPE_ZYX, 40, np.int16), turn=turn))
+    assert axial.corners().unusual == ("oblique grid",)
+    assert axial.edges.left == "RA"
+
+
+@pytest.mark.parametrize("zoomed", [False, True])
+def test_a_crosshair_that_moves_leaves_no_trace(session: Session, axial: SliceView, zoomed: bool) -> None:
+    if zoomed:
+        turn_wheel(axial, QPoint(200, 150), 360, keys=CONTROL)
+    picture(axial.viewport())
+    for cursor in ((8, 12, 20), (8, 25, 40), (8, 25, 41), (8, 3, 41)):
+        session.set_cursor(cursor)
+        QApplication.processEvents()
+    on_screen = QApplication.primaryScreen().grabWindow(axial.winId()).toImage()
+    session.set_cursor((8, 3, 41))
+    axial.viewport().repaint()
+    anew = QApplication.primaryScreen().grabWindow(axial.winId()).toImage()
+    assert on_screen == anew

@@ -138,14 +138,14 @@ def test_the_slab_grows_by_what_makes_a_difference_and_says_so(
     session.set_cursor((6, 20, 24))
     qtbot.keyClick(page.active, Qt.Key.Key_Up, SHIFT)
     assert session.display.slab_mm == 3.0  # two rows of 2 mm
-    assert "mean 4.0 mm" in page.coronal.corners().top_left[3]
-    assert len(page.axial.corners().top_left) == 3  # slices of 5 mm stay single
+    assert "mean 4.0 mm" in page.coronal.corners().unusual[0]
+    assert page.axial.corners().unusual == ()  # slices of 5 mm stay single
     for _ in range(2):
         qtbot.keyClick(page.active, Qt.Key.Key_Up, SHIFT)
     assert session.display.slab_mm == 10.0  # 5 mm would have been two rows again
     trigger(page, "slab_maximum")
     # Slices 5 and 6: their faces lie half a step outside their middles.
-    assert page.axial.corners().top_left[3] == "MIP 10.0 mm, S 22.5 to S 32.5"
+    assert page.axial.corners().unusual[0] == "MIP 10.0 mm, S 22.5 to S 32.5"
     qtbot.keyClick(page.active, Qt.Key.Key_Down, SHIFT)
     assert session.display.slab_mm == 8.0
     qtbot.keyClick(page.active, Qt.Key.Key_Home, SHIFT)
@@ -205,7 +205,7 @@ def test_a_turned_picture_is_clicked_where_it_is_drawn(
     assert seen.red() > seen.blue() + 100  # the tumour's colour
     qtbot.mouseClick(page.axial.viewport(), LEFT, pos=at)
     assert session.cursor_zyx == tumour
-    assert page.axial.corners().top_left[-1] == page.axial.orientation.text != ""
+    assert page.axial.corners().unusual == (page.axial.orientation.text,)
     trigger(page, "orient_usual")
     assert page.axial.orientation == AS_USUAL
 

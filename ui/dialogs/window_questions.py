@@ -6,8 +6,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+SCAN_FILTER = "CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)"
 MASK_FILTER = "Masks (*.nii *.nii.gz);;All files (*)"
-SCAN_FILTER = "CT scans (*.nii *.nii.gz *.dcm *.ima);;All files (*)"
 
 
 class WindowQuestions:
@@ -58,6 +58,25 @@ class WindowQuestions:
         if not name:
             return None
         return Path(name) if name.lower().endswith(".png") else Path(f"{name}.png")
+
+    def ask_case(self, start: Path) -> Path | None:
+        """Let the user choose a case's file; whether an old one may be replaced is asked by the caller."""
+        options = QFileDialog.Option.DontConfirmOverwrite
+        name, _ = QFileDialog.getSaveFileName(
+            self._parent, "Save the case", str(start), "Cases (*.hepascope)", options=options
+        )
+        if not name:
+            return None
+        return Path(name) if name.lower().endswith(".hepascope") else Path(f"{name}.hepascope")
+
+    def ask_where(self, name: str, is_file: bool) -> Path | None:
+        """Let the user show where a scan is that was moved."""
+        title = f"Where is the scan {name} now?"
+        if is_file:
+            chosen, _ = QFileDialog.getOpenFileName(self._parent, title, str(Path.home()), SCAN_FILTER)
+        else:
+            chosen = QFileDialog.getExistingDirectory(self._parent, title, str(Path.home()))
+        return Path(chosen) if chosen else None
 
     def ask(self, question: str, explanation: str, yes: str) -> bool:
         """Ask before something is lost."""

@@ -18,7 +18,7 @@ MENU = MenuSpec(
             "Open file …",
             ("Ctrl+Shift+O",),
             "open_file",
-            "Open a NIfTI file or one DICOM file",
+            "Open a NIfTI file, one DICOM file or a saved case",
             needs=("idle",),
         ),
         ActionSpec(
@@ -31,6 +31,17 @@ MENU = MenuSpec(
         ),
         "recent",
         SEPARATOR,
+        ActionSpec(
+            "save_case",
+            "Save case",
+            ("Ctrl+S",),
+            "",
+            "Save mask, verdicts and measurements; the scan itself stays where it is",
+            needs=("case", "idle"),
+        ),
+        ActionSpec(
+            "save_case_as", "Save case as …", ("Ctrl+Shift+S",), "", "Save into another file", needs=("case", "idle")
+        ),
         ActionSpec(
             "export",
             "Export …",

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from core.difference import TumourChange
 from core.session import Session
-from ui.panels.tumour_table import MOST_ROWS_IN_SIGHT, ROW_PIXELS, ml_text, with_even_digits
+from ui.panels.tumour_table import MOST_ROWS_IN_SIGHT, ROW_PIXELS
+from ui.review.lesion_model import ml_text, with_even_digits
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = {

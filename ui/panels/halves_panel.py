@@ -12,7 +12,7 @@ from core.halves import Half, Remnant
 from core.session import Session
 from ui.background import RunInBackground
 from ui.halves_model import HalvesModel
-from ui.panels.tumour_table import ml_text, with_even_digits
+from ui.review.lesion_model import ml_text, with_even_digits
 from ui.widgets.card import Card, label
 from ui.widgets.segmented import Segmented
 

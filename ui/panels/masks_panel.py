@@ -8,7 +8,7 @@ from core.layers import LAYER_NAMES, Layer
 from core.session import Session
 from ui.mask_commands import likeliest_pair
 from ui.panels.difference_table import DifferenceTable, signed_ml
-from ui.panels.tumour_table import ml_text, with_even_digits
+from ui.review.lesion_model import ml_text, with_even_digits
 from ui.widgets.card import Card, label
 from ui.widgets.segmented import Segmented
 

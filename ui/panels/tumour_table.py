@@ -1,78 +1,38 @@
-"""The numbers of the mask: totals, and a table of tumours of which a click leads to the place."""
+"""The numbers of the mask: totals, the sum of targets, a table of lesions of which a click leads to the place."""
 
-from typing import Any
+from collections.abc import Mapping
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
 
-from core.measure import Measurements, Tumour
-from core.session import Session
+from core.measure import Measurements
+from core.recist import Report
+from core.review import Review
+from ui.menus.review import GROUPING, NOTE, TARGETS, VERDICTS
 from ui.panels.whose_numbers import WhoseNumbers
+from ui.review.lesion_card import LesionCard
+from ui.review.lesion_model import AGREEMENT, COLUMNS, VERDICT, LesionModel, ml_text, with_even_digits
+from ui.theme import Theme
 from ui.widgets.card import Card, label
 
-Index = QModelIndex | QPersistentModelIndex
-
-COLUMNS = {
-    "#": "Number; 1 is the largest",
-    "ml": "Volume in millilitres",
-    "axes mm": "Longest axial diameter and the longest at right angles to it, in millimetres",
-    "slice": "Slice in which the diameters were measured, counted from the feet",
-    "HU": "Mean Hounsfield units",
-}
 ROW_PIXELS = 28
 MOST_ROWS_IN_SIGHT = 8
-
-
-class TumourModel(QAbstractTableModel):
-    """The tumours of the session's measurements, one a row."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.tumours: tuple[Tumour, ...] = ()
-
-    def set_tumours(self, tumours: tuple[Tumour, ...]) -> None:
-        """Show other tumours."""
-        self.beginResetModel()
-        self.tumours = tumours
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.tumours)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole:
-            return texts_of(self.tumours[index.row()])[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ToolTipRole:
-            tumour = self.tumours[index.row()]
-            return f"Tumour {tumour.number}: {tumour.mean_hu:.0f} ± {tumour.sd_hu:.0f} HU, {tumour.voxels} voxels"
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return list(COLUMNS)[section]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return list(COLUMNS.values())[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+CHIP_PIXELS = 10
+MEASURED_IN = [list(COLUMNS).index(name) for name in ("mm", "slice")]
+"""A click into these columns leads to the slice of the diameters, into others to the middle."""
+CONTEXT_MENU = (VERDICTS, (NOTE,), GROUPING, TARGETS)
 
 
 class TumourTable(QTableView):
-    """A row a tumour; the chosen row and the session's chosen tumour are the same."""
+    """A row a lesion; the chosen row and the session's chosen tumour are the same."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, review: Review, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
-        self.tumours = TumourModel(self)
-        self.setModel(self.tumours)
+        self._review, self._session = review, review.session
+        self.rows = LesionModel(self)
+        self.setModel(self.rows)
+        self.setObjectName("lesions")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -81,60 +41,68 @@ class TumourTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setAccessibleName("Tumours")
         self.setFont(with_even_digits(self.font()))
+        self.setIconSize(QSize(CHIP_PIXELS, CHIP_PIXELS))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_PIXELS)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
-        header.setMinimumSectionSize(30)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        header.setMinimumSectionSize(24)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(VERDICT, QHeaderView.ResizeMode.Stretch)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._choose)
         self.selectionModel().currentRowChanged.connect(self._follow)
-        session.measurements_changed.connect(self._refresh)
-        session.tumour_selected.connect(self._show_chosen)
-        session.case_changed.connect(self._refresh)
+        review.changed.connect(self._refresh)
+        self._session.tumour_selected.connect(self._show_chosen)
         self._refresh()
 
+    def _number(self, index: QModelIndex) -> int:
+        return self.rows.lesions[index.row()].number
+
     def _choose(self, index: QModelIndex) -> None:
-        """Go to a tumour that was clicked, also if it is the chosen one already."""
-        self._session.select_tumour(self.tumours.tumours[index.row()].number)
+        """Go to a lesion that was clicked, also if it is the chosen one already."""
+        if index.column() in MEASURED_IN:
+            self._review.choose(self._number(index))
+        else:
+            self._session.select_tumour(self._number(index))
 
     def _follow(self, index: QModelIndex) -> None:
-        """Go to the tumour the keys moved to."""
-        if index.isValid() and self.tumours.tumours[index.row()].number != self._session.selected_tumour:
-            self._choose(index)
+        """Go to the lesion the keys moved to."""
+        if index.isValid() and self._number(index) != self._session.selected_tumour:
+            self._session.select_tumour(self._number(index))
 
     def _refresh(self) -> None:
-        measurements = self._session.measurements
-        self.tumours.set_tumours(measurements.tumours if measurements else ())
-        rows = min(max(self.tumours.rowCount(), 1), MOST_ROWS_IN_SIGHT)
+        report, agreement = self._review.report, self._review.agreement
+        self.rows.show(report.lesions if report else (), agreement)
+        self.setColumnHidden(AGREEMENT, not agreement)
+        rows = min(max(self.rows.rowCount(), 1), MOST_ROWS_IN_SIGHT)
         self.setFixedHeight(rows * ROW_PIXELS + self.horizontalHeader().sizeHint().height() + 2)
+        self._show_chosen(self._session.selected_tumour)
 
     def _show_chosen(self, number: int | None) -> None:
-        numbers = [tumour.number for tumour in self.tumours.tumours]
+        numbers = [lesion.number for lesion in self.rows.lesions]
         if number not in numbers:
             self.selectionModel().clear()
             return
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-        index = self.tumours.index(numbers.index(number), 0)
+        index = self.rows.index(numbers.index(number), 0)
         self.selectionModel().setCurrentIndex(index, flags)
         self.scrollTo(index)
 
 
 class ResultsPanel(Card):
-    """Totals above, tumours below; says so where there is nothing to show yet."""
+    """Totals above, lesions below; says so where there is nothing to show yet."""
 
-    export_requested = Signal()
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, review: Review, parent: QWidget | None = None) -> None:
         super().__init__("Results", parent)
-        self._session = session
+        self._review, self._session = review, review.session
         self.liver, self.tumour, self.burden = (label("–", role="value") for _ in range(3))
+        self.targets = label(role="small")
+        self.remarks = label(role="warning", wraps=True)
         self.note = label(role="dim", wraps=True)
-        self.table = TumourTable(session)
+        self.table = TumourTable(review)
+        self.lesion = LesionCard()
         self._totals = QWidget()
         row = QHBoxLayout(self._totals)
         row.setContentsMargins(0, 0, 0, 2)
@@ -146,20 +114,50 @@ class ResultsPanel(Card):
             column.addWidget(label(text, role="small"))
             row.addLayout(column, 1)
         self._totals.setToolTip("The liver's volume includes its tumours; burden is tumour / liver")
-        for widget in (WhoseNumbers(session), self._totals, self.note, self.table):
+        self.targets.setToolTip("Sum of the target lesions' longest diameters (RECIST 1.1, at most two in the liver)")
+        whose = WhoseNumbers(self._session)
+        for widget in (whose, self._totals, self.targets, self.remarks, self.note, self.table, self.lesion):
             self.content.addWidget(widget)
-        for signal in (session.case_changed, session.mask_changed, session.measurements_changed):
+        for signal in (self._session.case_changed, self._session.mask_changed, self._session.tumour_selected):
             signal.connect(self._refresh)
+        review.changed.connect(self._refresh)
         self._refresh()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Use a theme's colour for what is no tumour."""
+        self.table.rows.set_dim(QColor(theme.text_faint))
+
+    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Offer at a lesion's row what can be said about it."""
+        self._context_menu = QMenu(self.table)
+        self._context_menu.setObjectName("lesion_menu")
+        for group in CONTEXT_MENU:
+            for spec in group:
+                self._context_menu.addAction(actions[spec.name])
+            self._context_menu.addSeparator()
+        self._context_menu.addAction(actions["reset_axes"])
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._show_menu)
+
+    def _show_menu(self, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        if index.isValid():
+            self._session.select_tumour(self.table.rows.lesions[index.row()].number)
+            self._context_menu.popup(self.table.viewport().mapToGlobal(place))
+
     def _refresh(self, *_: object) -> None:
-        measurements = self._session.measurements
+        measurements, report = self._session.measurements, self._review.report
         for value, text in zip((self.liver, self.tumour, self.burden), totals_of(measurements), strict=True):
             value.setText(text)
         self.note.setText(self._note(measurements))
         self.note.setVisible(bool(self.note.text()))
         self._totals.setVisible(measurements is not None and measurements.liver_ml + measurements.tumour_ml > 0)
-        self.table.setVisible(bool(measurements and measurements.tumours))
+        self.targets.setText(targets_text(report))
+        self.targets.setVisible(bool(self.targets.text()))
+        self.remarks.setText("\n".join(report.remarks) if report else "")
+        self.remarks.setVisible(bool(self.remarks.text()))
+        self.table.setVisible(bool(report and report.lesions))
+        self.lesion.show_lesion(self._review.selected)
 
     def _note(self, measurements: Measurements | None) -> str:
         """Say what the numbers alone do not."""
@@ -169,18 +167,13 @@ class ResultsPanel(Card):
             return "Measuring …"
         if measurements.liver_ml + measurements.tumour_ml == 0:
             return "No liver was found in this scan."
-        return "" if measurements.tumours else "No tumour was found."
-
-
-def texts_of(tumour: Tumour) -> tuple[str, ...]:
-    """Return a tumour as the texts of its row."""
-    return (
-        str(tumour.number),
-        ml_text(tumour.volume_ml),
-        f"{tumour.long_axis_mm:.0f} × {tumour.short_axis_mm:.0f}",
-        str(tumour.slice_index + 1),
-        f"{tumour.mean_hu:.0f}".replace("-", "\N{MINUS SIGN}"),
-    )
+        return (
+            ""
+            if measurements.tumours
+            else "No tumour was found."
+            if not measurements.set_aside
+            else "No tumour left."
+        )
 
 
 def totals_of(measurements: Measurements | None) -> tuple[str, str, str]:
@@ -191,13 +184,11 @@ def totals_of(measurements: Measurements | None) -> tuple[str, str, str]:
     return f"{measurements.liver_ml:.0f}", ml_text(measurements.tumour_ml), burden
 
 
-def ml_text(volume_ml: float) -> str:
-    """Return millilitres with as many digits as they deserve."""
-    return f"{volume_ml:.0f}" if volume_ml >= 100 else f"{volume_ml:.1f}" if volume_ml >= 1 else f"{volume_ml:.2f}"
-
-
-def with_even_digits(font: QFont) -> QFont:
-    """Return the font with digits of one width, so that numbers stand in columns."""
-    result = QFont(font)
-    result.setFeature(QFont.Tag("tnum"), 1)
-    return result
+def targets_text(report: Report | None) -> str:
+    """Say which lesions are targets and what their diameters add up to."""
+    if report is None or not any(not lesion.is_set_aside for lesion in report.lesions):
+        return ""
+    if not report.targets:
+        return f"No target lesion: none of {report.least_mm:.0f} mm or more"
+    numbers = " + ".join(str(lesion.number) for lesion in report.targets)
+    return f"Target lesions {numbers}:  sum {report.sum_mm:.1f} mm"

@@ -28,6 +28,7 @@ class WindowControls(QWidget):
         self.width_hu = _hu_box(1, 20_000, "Width of the window: from black to white")
         self.level_hu = _hu_box(-5_000, 20_000, "Level (centre) of the window: middle grey")
         self.auto = QToolButton(text="Auto", popupMode=QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.auto.setObjectName("auto_window")
         self.auto.setToolTip("A window that suits a region")
         numbers = QHBoxLayout()
         for text, box in (("Width", self.width_hu), ("Level", self.level_hu)):
@@ -71,6 +72,7 @@ class SlabControls(QWidget):
         super().__init__(parent)
         self._session = session
         self.thickness_mm = QDoubleSpinBox(minimum=0.0, maximum=THICKEST_MM, singleStep=1.0, decimals=1, suffix=" mm")
+        self.thickness_mm.setMinimumWidth(72)
         self.thickness_mm.setSpecialValueText("off")
         self.thickness_mm.setKeyboardTracking(False)
         self.thickness_mm.setToolTip("Slices seen together; the corner of each view says how thick they truly are")

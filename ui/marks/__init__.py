@@ -1,0 +1,1 @@
+"""Rulers, angles, circles, boxes and the axes of tumours: drawn on slices, dragged, listed."""

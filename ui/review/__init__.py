@@ -1,0 +1,1 @@
+"""Going through tumours: the table of lesions, verdicts, and what menus and keys do to them."""
