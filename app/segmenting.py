@@ -86,7 +86,7 @@ class Segmenting(QObject):
             window.show_message("Your mask stays as it is.", "info", "The network's result was left out.")
             return
         log.info("segmented on %s in %.1f s", result.record.device, sum(result.seconds.values()))
-        edit = replace_mask("Segment", result.mask, result.record)
+        edit = replace_mask("Segment", result.mask, result.record, result.agreement)
         geometry = case.volume.geometry
         session.apply(replace(edit, values=with_locks(edit.values, edit.box, session.reading.locks, geometry)))
         self._controller.scores = scores

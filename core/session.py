@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from psygnal import Signal
 
+from core.agreement import AgreementFigures
 from core.case import Case
+from core.follow_up.state import FollowUp
 from core.history import Edit, History, HistoryItem
 from core.kept import KeptVoxels
 from core.layers import Layer, Layers
@@ -110,6 +112,7 @@ class Session:
         self.cursor_zyx: tuple[int, int, int] = (0, 0, 0)
         self.measurements: Measurements | None = None
         self.reading = Reading()
+        self.follow_up = FollowUp()
         self.layers = Layers()
         """The other masks of the scan, and which of all is shown."""
         self.selected_tumour: int | None = None
@@ -130,6 +133,11 @@ class Session:
         view = self._mask.view()
         view.setflags(write=False)
         return view
+
+    @property
+    def agreement(self) -> AgreementFigures | None:
+        """How far the model's opinions agreed on what is measured now; None where that is not known."""
+        return self.measurements.agreement if self.measurements else None
 
     @property
     def shown_mask(self) -> NDArray[np.uint8] | None:
@@ -191,6 +199,7 @@ class Session:
             z, y, x = case.volume.geometry.shape_zyx
             self.cursor_zyx = (z // 2, y // 2, x // 2)
         self.layers.forget()
+        self.follow_up.set_earlier(None)
         self.set_display(slab_mm=0.0)  # nobody should take a slab of the next scan for a slice
         self.case_changed.emit()
         self.reading_changed.emit()

@@ -15,7 +15,7 @@ from core.slice_reader import SliceReader
 from ui.picture_view import PictureView
 from ui.slice_geometry import Plane
 from ui.slice_grey import GreyPicture
-from ui.slice_labels import Painted, painted_difference, painted_labels
+from ui.slice_labels import Painted, painted_agreement, painted_difference, painted_labels
 
 
 class SlicePictures:
@@ -26,6 +26,7 @@ class SlicePictures:
         self._plane = plane
         self.grey = GreyPicture(session, plane)
         self._readers = {layer: SliceReader() for layer in Layer}
+        self._agreement_reader = SliceReader()
         self._components: Components | None = None
         self._case: Case | None = None  # whose components these are
         self._painted: Painted | None = None
@@ -78,6 +79,9 @@ class SlicePictures:
             if session.layers.compared is not None:
                 first, second = (self._labels(layer) for layer in session.layers.compared)
                 self._painted = painted_difference(first, second)
+            elif session.overlay.agreement and session.layers.agreement is not None:
+                labels, said = self._labels(session.layers.shown), self._labels(Layer.AI)
+                self._painted = painted_agreement(self._agreement(), labels, said, session.overlay)
             else:
                 labels = self._labels(session.layers.shown)
                 self._painted = painted_labels(labels, session.overlay, self._numbers())
@@ -89,6 +93,14 @@ class SlicePictures:
         # In a slab every voxel that is labelled in one of its slices; tumour goes before liver.
         slab = replace(self._session.slab_at(self._plane.axis), kind="maximum")
         return self._plane.upright(self._readers[layer].read(mask, slab, self._session.version_of(layer)))
+
+    def _agreement(self) -> NDArray[np.uint8]:
+        """Return the agreement of the slice in per cent, of a slab the least; 0 where it is not known."""
+        layers = self._session.layers
+        voxels = layers.agreement_voxels()
+        assert voxels is not None
+        slab = replace(self._session.slab_at(self._plane.axis), kind="minimum")
+        return self._plane.upright(self._agreement_reader.read(voxels, slab, layers.agreement))
 
     def _numbers(self) -> NDArray[np.unsignedinteger] | None:
         """Return the numbers of the tumours (rows, columns) where each has its own colour; 0 where none is known."""

@@ -51,7 +51,7 @@ MENU = MenuSpec(
         ActionSpec(
             "pen_box",
             "AI in a box",
-            ("Alt+A",),
+            ("Ctrl+Alt+A",),
             "ai_box",
             "Drag a box: the network looks at it once more",
             checkable=True,
@@ -60,7 +60,7 @@ MENU = MenuSpec(
         ActionSpec(
             "pen_lock",
             "Say what it is",
-            ("Alt+L",),
+            ("Ctrl+Alt+L",),
             "lock",
             "Click on tumour, Ctrl and click on what is none: the network will hold to it",
             checkable=True,
