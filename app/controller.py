@@ -4,23 +4,25 @@ import logging
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app import jobs
 from app.autosave import Autosave
 from app.case_files import CaseFiles
 from app.comparing import Comparer
+from app.following import FollowUps
+from app.importing import MaskImport
 from app.promises import PromiseKeeper
 from app.recovery import Recovery
 from app.references import References
+from app.segmenting import Segmenting
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
-from core import editing
 from core.case import Case
 from core.case_file import ENDING
-from core.inference.settings import Segmentation, SegmentSettings
+from core.inference.settings import SegmentSettings
 from core.measure import Measurements, measure_reading
-from core.progress import Report
+from core.preview import Preview
 from core.session import Session
 from ui.main_window import MainWindow
 
@@ -36,6 +38,9 @@ class Controller(QObject):
     `tasks` does what the user waits for, with progress; `background` does what nobody should wait for.
     """
 
+    _looked = Signal(object)
+    """Brings the preview of a scan that is being opened out of the worker."""
+
     def __init__(
         self, session: Session, tasks: TaskRunner, background: TaskRunner, window: MainWindow, settings: Settings
     ) -> None:
@@ -49,16 +54,19 @@ class Controller(QObject):
         """The demo phantom with its truth while it is open."""
         self.scores: jobs.Scores | None = None
         """How the newest segmentation of the phantom compares with its truth."""
-        self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self._wanted)
+        self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self.wanted)
         """How long a segmentation will take."""
         self.comparer = Comparer(session, background)
         """Brings the numbers of what is compared."""
         self.references = References(session, tasks, window)
+        self.follow_ups = FollowUps(session, tasks, background, window, self.wanted)
+        self.mask_import = MaskImport(session, tasks, window)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
         self.recovery = Recovery(session, tasks, background, window, self.autosave, self.may_discard)
         self.saved_revision = session.revision
         """The session's revision that was exported or saved last."""
         self.case_files = CaseFiles(self, window)
+        self.segmenting = Segmenting(self, window)
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
         self._measure_timer.timeout.connect(self.measure)
@@ -86,7 +94,7 @@ class Controller(QObject):
             return
         self.tasks.run(
             f"Opening {path.name}",
-            partial(jobs.open_scan, path, series_uid),
+            partial(jobs.open_scan, path, series_uid, early_look=self._looked.emit),
             lambda case: self._opened(case, path),
             lambda error: self._open_failed(error, path),
         )
@@ -119,23 +127,7 @@ class Controller(QObject):
 
     def segment(self) -> None:
         """Find the liver and its tumours in the open scan."""
-        case = self.session.case
-        if case is None or self.tasks.busy:
-            return
-        model, settings = self._wanted()
-        promise, revision = self.promises.promise, self.session.mask_revision
-        truth = self.phantom.truth if self.phantom is not None and self.phantom.case is case else None
-
-        def job(report: Report) -> tuple[Segmentation, jobs.Scores | None]:
-            result = jobs.segment_volume(case.volume, model, settings, report)
-            return result, None if truth is None else jobs.score_against(truth, result.mask)
-
-        self.tasks.run(
-            "Loading the network",
-            job,
-            lambda both: self._segmented(case, revision, *both),
-            promised_s=None if promise is None else promise.seconds,
-        )
+        self.segmenting.segment()
 
     def cancel(self) -> None:
         """Stop what runs."""
@@ -200,7 +192,9 @@ class Controller(QObject):
         if session.case is None:
             return
         revision = session.revision
-        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.reading, session.measurements)
+        snapshot = jobs.Snapshot(
+            session.case, session.snapshot(), session.reading, session.measurements, session.follow_up.earlier
+        )
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
         self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
 
@@ -212,7 +206,13 @@ class Controller(QObject):
         self.window.set_theme(choice)
 
     def warm_up(self) -> None:
-        """Load what is heavy while the user looks at the start page: first the views, then torch."""
+        """Load what is heavy while the user looks at the start page: first the views, then torch.
+
+        A scan that is being opened already comes first.
+        """
+        if self.tasks.busy:
+            self.tasks.busy_changed.connect(self.warm_up, Qt.ConnectionType.SingleShotConnection)
+            return
         self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
         self.recovery.refresh()
         self.background.run("Loading the models", jobs.list_model_names, self._show_models)
@@ -223,6 +223,7 @@ class Controller(QObject):
         self._measure_timer.stop()
         self.promises.stop()
         self.comparer.stop()
+        self.follow_ups.stop()
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
         self.settings.change(window_geometry=geometry)
         self.tasks.shutdown()
@@ -234,8 +235,8 @@ class Controller(QObject):
     def is_idle(self) -> bool:
         """Whether nothing runs, waits or is about to be measured."""
         runs = self.tasks.busy or self.background.busy or self.autosave.busy
-        waits = self._measure_timer.isActive() or self.promises.waits or self.comparer.waits
-        return not (runs or waits)
+        waits = any(each.waits for each in (self.promises, self.comparer, self.follow_ups))
+        return not (runs or waits or self._measure_timer.isActive())
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -249,8 +250,10 @@ class Controller(QObject):
             window.close_case_requested: self.close_case,
             window.segment_requested: self.segment,
             window.cancel_requested: self.cancel,
+            window.segment_box_requested: self.segmenting.segment_box,
             window.export_requested: self.export_dialog,
             window.reference_requested: self.references.ask,
+            window.earlier_requested: self.follow_ups.ask,
             window.undo_requested: self.undo,
             window.redo_requested: self.redo,
             window.recent_cleared: self.clear_recent,
@@ -266,6 +269,7 @@ class Controller(QObject):
         window.may_close = lambda: self.may_discard("Leave Hepascope?")
         window.run_in_background = self.background.run
         window.view_values = self.settings.values.view
+        self._looked.connect(self._show_preview, Qt.ConnectionType.QueuedConnection)
         self.tasks.progress.connect(window.show_progress)
         self.tasks.busy_changed.connect(self._show_busy)
         self.session.mask_changed.connect(self._mask_changed)
@@ -310,6 +314,11 @@ class Controller(QObject):
             self._show_recent()
         self.tasks.failed.emit(error)
 
+    def _show_preview(self, preview: Preview) -> None:
+        """Show it where no scan is open, and only while one is being opened."""
+        if self.session.case is None and self.tasks.busy:
+            self.window.show_preview(preview)
+
     def _phantom_made(self, phantom: jobs.PhantomCase) -> None:
         self._show(phantom.case, phantom)
 
@@ -318,29 +327,6 @@ class Controller(QObject):
         self.session.set_case(case)
         self.saved_revision = self.session.revision
         self.window.message_bar.hide()
-
-    def _segmented(self, case: Case, revision: int, result: Segmentation, scores: jobs.Scores | None) -> None:
-        if self.session.case is not case:
-            return
-        if revision != self.session.mask_revision and not self.window.questions.ask(
-            "Use the network's result?",
-            "The mask was changed while the network ran. If you use the result, Undo brings your mask back.",
-            "Use the result",
-        ):
-            self.window.show_message("Your mask stays as it is.", "info", "The network's result was left out.")
-            return
-        log.info("segmented on %s in %.1f s", result.record.device, sum(result.seconds.values()))
-        self.session.apply(editing.replace_mask("Segment", result.mask, result.record))
-        self.scores = scores
-        said = f"Segmented in {sum(result.seconds.values()):.0f} s on {result.record.device}."
-        if scores is not None:
-            said += f" Dice with the phantom's truth: liver {scores.liver:.3f}, tumours {scores.tumour:.3f}."
-        if result.record.warnings:
-            self.window.show_message(said, "warning", " ".join(result.record.warnings))
-        elif scores is not None:
-            self.window.show_message(said, "success")
-        else:
-            self.window.show_message(said, "success", "Look at every slice before you use the numbers.")
 
     def _exported(self, paths: list[Path], folder: Path, revision: int) -> None:
         self.saved_revision = revision
@@ -357,7 +343,7 @@ class Controller(QObject):
             question, "What was done on this scan was neither saved nor exported, and will be lost.", "Discard it"
         )
 
-    def _wanted(self) -> tuple[Path | None, SegmentSettings]:
+    def wanted(self) -> tuple[Path | None, SegmentSettings]:
         """Return the file of the model that the panel names, there or not (no other runs), and the other choices."""
         panel = self.window.segment_panel
         text = panel.models.currentData() or self.settings.values.model

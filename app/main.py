@@ -77,9 +77,9 @@ def run_window(path: Path | None = None, *, started: Callable[[Program], None] |
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     program.window.show()
     program.window.tour.offer()
-    QTimer.singleShot(0, program.controller.warm_up)
     if path is not None:
         program.controller.open_path(path)
+    QTimer.singleShot(0, program.controller.warm_up)
     if started is not None:
         started(program)
     try:

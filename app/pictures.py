@@ -20,9 +20,8 @@ FIRST_NAME = "hepascope-view.png"
 
 def write_picture(path: Path, image: QImage, *, overwrite: bool) -> Path:
     """Write a picture as PNG, whole or not at all. Raises UserError where it cannot be written. Any thread."""
-    bare = QImage(image)
-    for key in bare.textKeys():
-        bare.setText(key, "")
+    # A copy of the pixels alone: what texts an image carries would be written too.
+    bare = QImage(image.constBits(), image.width(), image.height(), image.bytesPerLine(), image.format())
 
     def write(temporary: Path) -> None:
         if not bare.save(str(temporary), quality=BEST_COMPRESSION):

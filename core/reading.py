@@ -129,12 +129,23 @@ class HandPair:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """A ball of which the reader says that it is tumour, or that it is none: the network may not say otherwise."""
+
+    centre_zyx: Point
+    radius_mm: float
+    is_tumour: bool
+
+
+@dataclass(frozen=True)
 class Reading:
     """Everything that goes with a mask and is undone with it: how it was made, verdicts and marks."""
 
     record: MaskRecord = field(default_factory=MaskRecord)
     verdicts: tuple[Verdict, ...] = ()
     marks: tuple[Mark, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    """Held to by every run of the network (core/locks.py)."""
     regroupings: tuple[Regrouping, ...] = ()
     """What makes lesions of connected components, one after the other (core/grouping.py)."""
     division: Division | None = None
@@ -151,6 +162,7 @@ class Reading:
         """Whether the reader said nothing yet."""
         return self == Reading(self.record)
 
+    @property
     def basis(self) -> tuple[object, ...]:
         """What the numbers of a mask depend on beside its voxels, axes by hand excepted."""
         aside = tuple((each.anchor_zyx, each.region) for each in self.verdicts if each.region is not None)

@@ -15,6 +15,7 @@ from ui.menus import (
     correct,
     edit,
     files,
+    follow_up,
     help,
     liver,
     masks,
@@ -38,6 +39,7 @@ MENUS = (
     segment.MENU,
     correct.MENU,
     liver.MENU,
+    follow_up.MENU,
     masks.MENU,
     review.MENU,
     measure.MENU,
@@ -73,7 +75,7 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
     tumour: one of them is chosen. lesion: one of them, or what was set aside. axes_by_hand: its diameters are the
     reader's. marks: something was measured by hand. undo, redo: there is something to. idle, busy: whether a job
     runs. model: a segmentation can be started. mask_ai, ...: this mask is there. several_masks: there are two or
-    more. places: the compared masks differ somewhere.
+    more. places: the compared masks differ somewhere. earlier: an earlier scan lies beside.
     """
     layers = session.layers
     measurements = session.measurements
@@ -89,11 +91,13 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
         "marks": any(mark.anchor_zyx is None for mark in session.reading.marks),
         "undo": session.undo_name is not None,
         "redo": session.redo_name is not None,
+        "earlier": session.follow_up.earlier is not None,
         "idle": not is_busy,
         "busy": is_busy,
         "model": has_model,
         "several_masks": len(layers.available) > 1,
         "places": layers.difference is not None and bool(layers.difference.places),
+        "agreement": layers.agreement is not None,
         **{f"mask_{layer}": session.case is not None and layer in layers.available for layer in Layer},
     }
     return {word for word, is_so in words.items() if is_so}

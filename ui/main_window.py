@@ -24,6 +24,7 @@ from ui.bars import build_toolbar
 from ui.dialogs.window_questions import WindowQuestions
 from ui.palette import CommandPalette
 from ui.panels.side_panel import SidePanel
+from ui.preview_page import PreviewPage
 from ui.start_page import StartPage
 from ui.theme import Theme, ThemeSwitch
 from ui.training.train_page import TrainPage
@@ -55,9 +56,14 @@ class MainWindow(QMainWindow):
     cancel_requested = Signal()
     export_requested = Signal()
     reference_requested = Signal()
+    earlier_requested = Signal()
+    """An earlier scan of the same patient is to be chosen and laid beside."""
+    import_mask_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
+    segment_box_requested = Signal(object)
+    """Carries the Box at which the network shall look once more."""
     save_case_requested = Signal()
     save_case_as_requested = Signal()
     restore_requested = Signal(object)
@@ -95,6 +101,7 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage()
         self.side_panel = SidePanel(session, lambda: self.run_in_background or run_at_once)
         self.workbench = Workbench(self.side_panel)
+        self.preview = PreviewPage()
         self.train_page = TrainPage()
         self.status_line = StatusLine()
         self.palette_overlay = CommandPalette(self)
@@ -129,16 +136,19 @@ class MainWindow(QMainWindow):
         """Build the views, once. The 3D view brings VTK, so this is not done before the window is up."""
         if self.viewer is not None:
             return
+        from ui.earlier_views import EarlierPlace
         from ui.halves_layer import show_halves
         from ui.viewer_page import ViewerPage
 
         self.viewer = ViewerPage(self.session, run_in_background=self.run_in_background)
         self.viewer.restore(self.view_values)
         self.viewer.view_value_changed.connect(self.view_value_changed)
+        self.viewer.box_drawn.connect(self.segment_box_requested)
         self.viewer.picture_taken.connect(self.picture_taken)
         self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
         show_halves(self.viewer, self.side_panel.halves.model)
+        self.earlier = EarlierPlace(self.viewer)
         self._actions.attach(self.viewer)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
@@ -147,18 +157,25 @@ class MainWindow(QMainWindow):
         """Show how far the running job is (0 to 1), what it does, and the seconds left or None."""
         self.is_busy = True
         self.start_page.show_progress(fraction, text, seconds_left)
+        self.preview.show_progress(fraction, text, seconds_left)
         self.segment_panel.show_progress(fraction, text, seconds_left)
         self._actions.refresh()
 
+    def show_preview(self, preview: Any) -> None:
+        """Show the middle slice (core.preview.Preview) of the scan that is being opened, until that is over."""
+        self.preview.show_preview(preview, self.session.window)
+        self._view.setCurrentWidget(self.preview)
+
     def show_stopping(self) -> None:
         """Show that the running job was asked to stop."""
-        for strip in (self.start_page.strip, self.segment_panel.strip):
+        for strip in (self.start_page.strip, self.preview.strip, self.segment_panel.strip):
             strip.tell_stopping()
 
     def show_idle(self) -> None:
         """Show that nothing runs any more."""
         self.is_busy = False
         self.start_page.show_idle()
+        self._show_page()
         self.segment_panel.show_idle()
         self._actions.refresh()
 
@@ -200,6 +217,7 @@ class MainWindow(QMainWindow):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._view = QStackedWidget()
         self._view.addWidget(self.start_page)
+        self._view.addWidget(self.preview)
         self._view.addWidget(self.workbench)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._view)
@@ -215,13 +233,20 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(QLabel("For research use"))
         self.statusBar().setSizeGripEnabled(False)
 
+    def _show_follow_up(self) -> None:
+        self._actions.refresh()
+        if self.session.follow_up.earlier is not None:
+            self.workbench.show_panel("follow_up", True)
+
     def _connect_parts(self) -> None:
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         for name in ("open_folder", "open_file", "phantom", "cancel"):
             signal = f"{name}_requested"
             getattr(self.start_page, signal).connect(getattr(self, signal))
+        self.preview.cancel_requested.connect(self.cancel_requested)
         self.start_page.recent_requested.connect(self.open_requested)
-        self.side_panel.halves.connect_actions(self.actions_by_name)
+        self.actions_by_name["open_earlier"].triggered.connect(self.earlier_requested)
+        self.session.follow_up.changed.connect(self._show_follow_up)
         self.side_panel.halves.failed.connect(self.show_error)
         self.side_panel.halves.asked_for.connect(lambda: self.workbench.show_panel("halves", True))
         self.start_page.unsaved.restore_requested.connect(self.restore_requested)
@@ -246,11 +271,15 @@ class MainWindow(QMainWindow):
             part.set_theme(theme)
         self.theme_menu.set_current(self.themes.choice)
 
+    def _show_page(self) -> None:
+        self.preview.forget()
+        self._view.setCurrentWidget(self.start_page if self.session.case is None else self.workbench)
+
     def _show_case(self) -> None:
         case = self.session.case
         if case is not None:
             self.load_viewer()
-        self._view.setCurrentWidget(self.start_page if case is None else self.workbench)
+        self._show_page()
         self.setWindowTitle(APP_NAME if case is None else f"{case.name} \N{EN DASH} {APP_NAME}")
         self.statusBar().setVisible(case is not None)
         self.status_line.forget()

@@ -3,21 +3,33 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.case import Case
 from core.errors import UserError
 from core.io.series import SeriesInfo, SeveralSeries
 from core.progress import Report, silent
 
+if TYPE_CHECKING:
+    from core.preview import EarlyLook
+
 __all__ = ["SeriesInfo", "SeveralSeries", "find_series", "open_case"]
 
 
-def open_case(path: Path, *, series_uid: str | None = None, report: Report = silent) -> Case:
+def open_case(
+    path: Path,
+    *,
+    series_uid: str | None = None,
+    early_look: "EarlyLook | None" = None,
+    report: Report = silent,
+) -> Case:
     """Open the scan at `path`: a DICOM folder, one DICOM file of a series, .nii or .nii.gz.
 
-    Returns a Case with canonical axes (see core.volume), HU in int16, and notes about what was noticed. Raises
-    `SeveralSeries` where the folder holds several scans and `series_uid` is None, UserError where the scan cannot
-    be opened with certainty about its values and its millimetres. Any thread; reads only.
+    `early_look` is called with the middle slice of a DICOM series as soon as the headers are read and nothing speaks
+    against them; not for every scan. Returns a Case with canonical axes (see core.volume), HU in int16, and notes
+    about what was noticed. Raises `SeveralSeries` where the folder holds several scans and `series_uid` is None,
+    UserError where the scan cannot be opened with certainty about its values and its millimetres. Any thread; reads
+    only.
     """
     path = path.absolute()  # so that "." has a name
     with _said_in_a_sentence(path):
@@ -27,7 +39,7 @@ def open_case(path: Path, *, series_uid: str | None = None, report: Report = sil
             return open_nifti(path, report)
         from core.io.dicom import open_dicom
 
-        return open_dicom(path, series_uid, report)
+        return open_dicom(path, series_uid, report, early_look)
 
 
 def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:

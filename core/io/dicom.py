@@ -17,7 +17,9 @@ from core.io.dicom_header import DamagedDicom, SliceHeader, quiet_pydicom, read_
 from core.io.dicom_pixels import AIR_HU, read_hu
 from core.io.dicom_series import Series, describe, group, is_ct_slice, note_on_others, notes_on
 from core.io.series import SeriesInfo, SeveralSeries
+from core.preview import EarlyLook, Preview
 from core.progress import Report, part, silent
+from core.volume import AxisOrder
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -44,12 +46,16 @@ def find_dicom_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
     return [describe(one) for one in ([found.chosen] if found.chosen else found.series)]
 
 
-def open_dicom(path: Path, series_uid: str | None, report: Report = silent) -> Case:
+def open_dicom(
+    path: Path, series_uid: str | None, report: Report = silent, early_look: EarlyLook | None = None
+) -> Case:
     """Open a series as a Case; see `core.io.open_case`. Any thread."""
     with quiet_pydicom():
         found = _scan(path, part(report, 0, 0.4))
         series = _choose(found, path, series_uid)
         _refuse_broken_neighbours(found, series)
+        if early_look is not None and (preview := _middle_slice(series)) is not None:
+            early_look(preview)
         stored, padded = _read_voxels(series, part(report, 0.4, 0.9))
     notes = notes_on(series)
     if padded:
@@ -143,6 +149,26 @@ def _read_voxels(series: Series, report: Report) -> tuple[NDArray[np.int16], int
     work = list(zip(series.headers, stored, strict=True))
     counts = _in_threads(lambda item: read_hu(*item), work, report, "Reading slices")
     return stored, sum(counts)
+
+
+def _middle_slice(series: Series) -> Preview | None:
+    """Read the middle slice of a series without a problem; None where its slices are not axial, or it cannot be read.
+
+    In the second case reading all of them says why.
+    """
+    order = AxisOrder.canonical(series.geometry)
+    if order.permutation != (0, 1, 2):
+        return None
+    slices, rows, columns = series.geometry.shape_zyx
+    hu = np.empty((1, rows, columns), np.int16)
+    try:
+        read_hu(series.headers[slices // 2], hu[0])
+    except UserError:
+        return None
+    upright = np.ascontiguousarray(order.to_canonical(hu)[0])
+    upright.setflags(write=False)
+    _, row_mm, column_mm = series.geometry.spacing_mm
+    return Preview(upright, (row_mm, column_mm), slices)
 
 
 def _in_threads(

@@ -6,7 +6,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from core.labels import Label
+
 SCAN_FILTER = "CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)"
+LABELS_FILTER = "Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)"
 MASK_FILTER = "Masks (*.nii *.nii.gz);;All files (*)"
 
 
@@ -49,6 +52,15 @@ class WindowQuestions:
         dialog.deleteLater()
         return dialog.choice
 
+    def ask_earlier(self, start: Path) -> Any:
+        """Let the user choose an earlier scan and where its mask comes from: an EarlierChoice, or None."""
+        from ui.dialogs.earlier_dialog import EarlierDialog
+
+        dialog = EarlierDialog(start, self._parent)
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.choice
+
     def ask_picture(self, start: Path) -> Path | None:
         """Let the user choose where a picture goes; whether an old one may be replaced is asked by the caller."""
         options = QFileDialog.Option.DontConfirmOverwrite
@@ -68,6 +80,22 @@ class WindowQuestions:
         if not name:
             return None
         return Path(name) if name.lower().endswith(".hepascope") else Path(f"{name}.hepascope")
+
+    def ask_labels_file(self, start: Path) -> Path | None:
+        """Let the user choose a file of labels."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Import a mask of this scan", str(start), LABELS_FILTER)
+        return Path(name) if name else None
+
+    def ask_labels(
+        self, structures: Sequence[tuple[str, float, Label | None]], notes: Sequence[str]
+    ) -> dict[int, Label] | None:
+        """Let the user say what structures (name, ml, guess) are; None where nothing is to be taken."""
+        from ui.dialogs.import_dialog import ImportDialog
+
+        dialog = ImportDialog(structures, notes, self._parent)
+        accepted = dialog.exec()
+        dialog.deleteLater()
+        return dialog.mapping if accepted else None
 
     def ask_where(self, name: str, is_file: bool) -> Path | None:
         """Let the user show where a scan is that was moved."""

@@ -13,6 +13,7 @@ from pydicom.uid import ExplicitVRLittleEndian
 from core.errors import UserError
 from core.export import affine_ras_mm
 from core.io import SeveralSeries, find_series, open_case
+from core.preview import Preview
 from core.progress import Cancelled
 from tests.core.io.dicom_builder import PATIENT_NAME, SeriesSpec, random_hu, slice_dataset, write_series
 
@@ -238,6 +239,39 @@ def test_names_of_patients_are_neither_logged_nor_told(
     assert PATIENT_NAME.encode() in next(tmp_path.iterdir()).read_bytes()
     assert "Geheim" not in f"{case}{case.notes}{infos}"
     assert not logging.getLogger("pydicom").disabled
+
+
+@pytest.mark.parametrize(
+    ("orientation", "step_mm"),
+    [((1, 0, 0, 0, 1, 0), 2.5), ((1, 0, 0, 0, 1, 0), -2.5), ((-1, 0, 0, 0, -1, 0), 2.5), ((-1, 0, 0, 0, 1, 0), 2.5)],
+)
+def test_an_early_look_shows_the_middle_slice_as_the_scan_will(
+    tmp_path: Path, orientation: tuple[int, ...], step_mm: float
+) -> None:
+    write_series(tmp_path, SeriesSpec(orientation=orientation, step_mm=step_mm))
+    seen: list[Preview] = []
+    case = open_case(tmp_path, early_look=seen.append)
+    assert len(seen) == 1
+    np.testing.assert_array_equal(seen[0].hu, case.volume.hu[len(case.volume.hu) // 2])  # an odd number of slices
+    assert seen[0].spacing_mm == pytest.approx(case.volume.spacing_mm[1:])
+    assert seen[0].slices == 5
+    assert not seen[0].hu.flags.writeable
+
+
+def test_there_is_no_early_look_at_coronal_slices(tmp_path: Path) -> None:
+    write_series(tmp_path, SeriesSpec(orientation=(1, 0, 0, 0, 0, -1)))
+    seen: list[Preview] = []
+    open_case(tmp_path, early_look=seen.append)
+    assert not seen
+
+
+def test_there_is_no_early_look_at_what_the_headers_refuse(tmp_path: Path) -> None:
+    paths = write_series(tmp_path, SeriesSpec())
+    paths[0].write_bytes(paths[0].read_bytes()[:1200])
+    seen: list[Preview] = []
+    with pytest.raises(UserError):
+        open_case(tmp_path, early_look=seen.append)
+    assert not seen
 
 
 def test_progress_rises_to_the_end(tmp_path: Path) -> None:
