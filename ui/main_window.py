@@ -22,6 +22,7 @@ from ui.actions import draw_icons
 from ui.background import RunInBackground, run_at_once
 from ui.bars import build_toolbar
 from ui.dialogs.window_questions import WindowQuestions
+from ui.focus_areas import FocusAreas
 from ui.palette import CommandPalette
 from ui.panels.side_panel import SidePanel
 from ui.preview_page import PreviewPage
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self.palette_overlay = CommandPalette(self)
         self.tour = WindowTour(self)
+        self.focus_areas = FocusAreas(self)
         self._lay_out()
         self._actions.connect_all()
         self._connect_parts()

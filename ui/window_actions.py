@@ -62,6 +62,8 @@ class WindowActions(QObject):
         actions["open_phantom"].triggered.connect(window.phantom_requested)
         actions["quit"].triggered.connect(window.close)
         actions["palette"].triggered.connect(self._show_palette)
+        actions["next_area"].triggered.connect(lambda: window.focus_areas.step(1))
+        actions["previous_area"].triggered.connect(lambda: window.focus_areas.step(-1))
         actions["tour"].triggered.connect(window.tour.begin)
         actions["about"].triggered.connect(self._show_about)
         actions["shortcuts"].triggered.connect(self._show_shortcuts)
