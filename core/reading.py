@@ -151,6 +151,7 @@ class Reading:
         """Whether the reader said nothing yet."""
         return self == Reading(self.record)
 
+    @property
     def basis(self) -> tuple[object, ...]:
         """What the numbers of a mask depend on beside its voxels, axes by hand excepted."""
         aside = tuple((each.anchor_zyx, each.region) for each in self.verdicts if each.region is not None)

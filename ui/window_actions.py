@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 from core.session import WINDOW_PRESETS, Window
 from ui.actions import build_actions, conditions_of, enable_actions
 from ui.bars import build_menus
+from ui.marks.commands import MarkCommands
 from ui.mask_commands import MaskCommands
 from ui.palette_entries import gather
 from ui.review.commands import ReviewCommands
@@ -75,6 +76,9 @@ class WindowActions(QObject):
         self._review = ReviewCommands(window.side_panel.review, results.lesion, actions, self)
         self._review.told.connect(lambda text, hint: window.show_message(text, "success", hint))
         self._review.failed.connect(window.show_error)
+        self._marks = MarkCommands(window.side_panel.board, actions, self)
+        self._marks.told.connect(lambda text, hint: window.show_message(text, "info", hint))
+        self._marks.board.failed.connect(window.show_error)
         for changed in (
             session.mask_changed,
             session.measurements_changed,
@@ -90,6 +94,7 @@ class WindowActions(QObject):
     def attach(self, page: ViewerPage) -> None:
         """Use the views for what is done in them."""
         self._review.attach(page)
+        self._marks.attach(page)
 
     def set_recent(self, paths: Sequence[Path]) -> None:
         """List the scans opened before, newest first."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from core.model.blocks import Normalised
 from core.model.lwhcn import LWHCN, Features, fold_batch_norm
@@ -34,7 +34,10 @@ class Executor(Protocol):
 
 
 class TorchExecutor:
-    """The network in torch, batch norm folded, on any device. Reports before every layer, so cancel answers soon."""
+    """The network in torch, batch norm folded, on any device.
+
+    It reports before every layer and around the branches of those that take long, so cancel answers soon.
+    """
 
     backend = "torch"
 
@@ -45,11 +48,16 @@ class TorchExecutor:
         self._dtype = dtype
         self._network = fold_batch_norm(network).to(device, dtype)
         self._report: Report = silent
-        self._layers_done = self._layers = 0
-        self._layers_2d = len(_layers(self._network.entry_flow)) + (2 if network.config.skips else 0)
-        self._layers_3d = len(_layers(self._network)) - self._layers_2d
-        for module in _layers(self._network):
-            module.register_forward_pre_hook(self._before_layer)
+        self._steps_done = self._steps = 0
+        layers = [each for each in self._network.modules() if isinstance(each, Normalised)]
+        branches = [each for name, each in self._network.named_modules() if name.endswith((".spatial", ".temporal"))]
+        for module in (*layers, *branches):
+            module.register_forward_pre_hook(self._step)
+        for module in branches:
+            module.register_forward_hook(self._step)
+        flat = sum(isinstance(each, Normalised) for each in self._network.entry_flow.modules())
+        self._steps_2d = flat + (2 if network.config.skips else 0)
+        self._steps_3d = len(layers) - self._steps_2d + 2 * len(branches)
 
     def room_for(self, shape_syx: tuple[int, int, int]) -> Features:  # noqa: D102 - as Executor
         return Features.empty(shape_syx, self._network.config, self._dtype, self.device)
@@ -57,7 +65,7 @@ class TorchExecutor:
     def features_2d(self, slices: Tensor, into: Features, report: Report = silent) -> None:  # noqa: D102 - as Executor
         at_once = self._slices_at_once
         calls = range(0, len(slices), at_once)
-        with self._reporting(report, self._layers_2d * len(calls)):
+        with self._reporting(report, self._steps_2d * len(calls)):
             for first in calls:
                 some = slices[first : first + at_once].to(self.device, self._dtype)
                 for each, slot in zip(
@@ -66,20 +74,20 @@ class TorchExecutor:
                     slot.copy_(each)
 
     def forward_3d(self, features: Features, depth: int, report: Report = silent) -> Tensor:  # noqa: D102 - as Executor
-        with self._reporting(report, self._layers_3d):
+        with self._reporting(report, self._steps_3d):
             return self._network.forward_3d(features, depth)
 
     @contextmanager
-    def _reporting(self, report: Report, layers: int) -> Iterator[None]:
-        self._report, self._layers, self._layers_done = report, layers, 0
+    def _reporting(self, report: Report, steps: int) -> Iterator[None]:
+        self._report, self._steps, self._steps_done = report, steps, 0
         try:
             yield
         finally:
             self._report = silent
 
-    def _before_layer(self, *_: Any) -> None:
-        self._report(min(1.0, self._layers_done / self._layers), TEXT)
-        self._layers_done += 1
+    def _step(self, *_: Any) -> None:
+        self._report(min(1.0, self._steps_done / self._steps), TEXT)
+        self._steps_done += 1
 
 
 def window_logits(executor: Executor, slices: Tensor, report: Report = silent) -> Tensor:
@@ -88,12 +96,3 @@ def window_logits(executor: Executor, slices: Tensor, report: Report = silent) -
     features = executor.room_for((depth, rows, columns))
     executor.features_2d(slices, features, report)
     return executor.forward_3d(features, depth, report)
-
-
-def _layers(module: nn.Module) -> list[nn.Module]:
-    """Return the layers, and the branches of those that take long."""
-    return [
-        each
-        for name, each in module.named_modules()
-        if isinstance(each, Normalised) or name.endswith((".spatial", ".temporal"))
-    ]

@@ -13,7 +13,7 @@ from core.box import Box
 from core.editing import replace_mask
 from core.history import Edit, History
 from core.provenance import MaskRecord
-from core.reading import Mark, Reading, Verdict
+from core.reading import Mark, Reading, Regrouping, Verdict
 
 SHAPE = (4, 5, 6)
 READING = Reading(MaskRecord(made_at="2026-01-01T00:00:00+00:00"))
@@ -313,3 +313,18 @@ def test_a_gesture_longer_than_the_limit_stays_whole() -> None:
     assert item is not None
     assert history.undo(mask) is item
     assert not mask.any()
+
+
+def test_a_verdict_without_voxels_leaves_the_mask_as_it_was() -> None:
+    reading = Reading()
+    item = History().apply(
+        np.zeros((2, 2, 2), np.uint8),
+        Edit("Accept", reading=Reading(reading.record, marks=(Mark("ruler", 0, ((0, 0, 0), (0, 1, 1))),))),
+        reading,
+    )
+    assert item is not None
+    assert not item.changes_mask, "nothing has to be measured anew"
+    joined = Reading(reading.record, regroupings=(Regrouping("join", ((0, 0, 0), (1, 1, 1))),))
+    item = History().apply(np.zeros((2, 2, 2), np.uint8), Edit("Join", reading=joined), reading)
+    assert item is not None
+    assert item.changes_mask, "lesions are others now"

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from core.review import Review
 from core.session import Session
 from ui.background import RunInBackground
+from ui.marks.board import MarkBoard
 from ui.panels.correct_panel import CorrectPanel
 from ui.panels.display_panel import DisplayPanel
 from ui.panels.halves_panel import HalvesPanel
+from ui.panels.marks_panel import MarksPanel
 from ui.panels.masks_panel import MasksPanel
 from ui.panels.notes_panel import NotesPanel
 from ui.panels.places import PANELS
@@ -24,6 +26,9 @@ class SidePanel:
         self.review = Review(session)
         """The lesions that the panel Results lists."""
         self.results = ResultsPanel(self.review)
+        self.board = MarkBoard(self.review)
+        """What is measured by hand on the slices."""
+        self.marks = MarksPanel(self.board)
         self.halves = HalvesPanel(session, background)
         self.correct = CorrectPanel(session)
         self.display = DisplayPanel(session)

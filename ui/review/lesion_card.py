@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from core.recist import Lesion
-from ui.review.lesion_model import axes_text, ml_text, name_of, with_even_digits
+from ui.review.lesion_model import name_of, tip_of
 from ui.widgets.card import label
 from ui.widgets.segmented import Segmented
 
@@ -28,15 +28,13 @@ class LesionCard(QFrame):
         super().__init__(parent)
         self.lesion: Lesion | None = None
         self.title = label(name="lesion_title")
-        self.facts = label(role="small")
-        self.facts.setFont(with_even_digits(self.facts.font()))
         self.verdicts = Segmented(VERDICTS)
         for kind, button in self.verdicts.buttons.items():
             button.setToolTip(f"{button.text()} ({VERDICT_KEYS[kind]}); once more takes it back")
-        self.target = QCheckBox("Target lesion (Y)")
-        self.target.setToolTip("Counts in the sum of diameters (RECIST 1.1)")
-        self.rules = _link("by the rules", "Let RECIST 1.1 say whether it is a target")
-        self.mask_axes = _link("diameters from the mask", "Forget the diameters by hand")
+        self.target = QCheckBox("Target")
+        self.target.setToolTip("Counts in the sum of diameters, RECIST 1.1 (Y)")
+        self.rules = _link("by rules", "Let RECIST 1.1 say whether it is a target")
+        self.mask_axes = _link("reset diameters", "Let the mask say the diameters again")
         self.note = QLineEdit(placeholderText="Note …")
         self.note.setAccessibleName("Note on the lesion")
         self._lay_out()
@@ -55,15 +53,13 @@ class LesionCard(QFrame):
         self.setVisible(lesion is not None)
         if lesion is None:
             return
-        found = lesion.found
         self.title.setText(name_of(lesion))
-        hu = f"{found.mean_hu:.0f} ± {found.sd_hu:.0f} HU".replace("-", "\N{MINUS SIGN}")
-        self.facts.setText(f"{ml_text(found.volume_ml)} ml  ·  {axes_text(found)} mm  ·  {hu}")
+        self.title.setToolTip(tip_of(lesion))
         self.verdicts.set_current(lesion.verdict.kind or None)
         self.target.setChecked(lesion.is_target)
         self.target.setVisible(not lesion.is_set_aside)
         self.rules.setVisible(lesion.verdict.is_target is not None)
-        self.mask_axes.setVisible(bool(found.by_hand))
+        self.mask_axes.setVisible(bool(lesion.found.by_hand))
         if is_other or not self.note.hasFocus():
             self.note.setText(lesion.verdict.note)
 
@@ -71,15 +67,14 @@ class LesionCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(6)
-        head, foot = QHBoxLayout(), QHBoxLayout()
-        for line, parts in ((head, (self.title, self.facts)), (foot, (self.target, self.rules, self.mask_axes))):
-            line.setSpacing(8)
-            for part in parts:
-                line.addWidget(part)
-            line.addStretch(1)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self.title)
+        head.addStretch(1)
+        for part in (self.mask_axes, self.rules, self.target):
+            head.addWidget(part)
         column.addLayout(head)
         column.addWidget(self.verdicts)
-        column.addLayout(foot)
         column.addWidget(self.note)
 
     def _write_note(self) -> None:
