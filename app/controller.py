@@ -1,6 +1,7 @@
 """The verbs: what the user can do, in words of the document. Slow things go to the worker and come back here."""
 
 import logging
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from core.preview import Preview
 from core.progress import Report
 from core.session import Session
 from ui.main_window import MainWindow
+from ui.words import tr
 
 log = logging.getLogger(__name__)
 
@@ -81,15 +83,17 @@ class Controller(QObject):
     def open_path(self, path: Path, series_uid: str | None = None) -> None:
         """Open the scan at `path`. Until that has worked, the open case stays."""
         if self.tasks.busy:
-            self.window.show_message("Something is still running.", "warning", "Wait for it, or cancel it (Esc).")
+            self.window.show_message(
+                tr("Something is still running."), "warning", tr("Wait for it, or cancel it (Esc).")
+            )
             return
-        if not self.may_discard("Open another scan?"):
+        if not self.may_discard(tr("Open another scan?")):
             return
         if path.suffix.lower() == ENDING:
             self.case_files.open(path)
             return
         self.tasks.run(
-            f"Opening {path.name}",
+            tr("Opening {name}", name=path.name),
             partial(jobs.open_scan, path, series_uid, early_look=self._looked.emit),
             lambda case: self._opened(case, path),
             lambda error: self._open_failed(error, path),
@@ -105,13 +109,13 @@ class Controller(QObject):
 
     def open_phantom(self) -> None:
         """Make the demo phantom and open it."""
-        if self.tasks.busy or not self.may_discard("Open the demo phantom?"):
+        if self.tasks.busy or not self.may_discard(tr("Open the demo phantom?")):
             return
-        self.tasks.run("Making the phantom", jobs.make_demo_phantom, self._phantom_made)
+        self.tasks.run(tr("Making the phantom"), jobs.make_demo_phantom, self._phantom_made)
 
     def close_case(self) -> None:
         """Close the scan."""
-        if self.may_discard("Close this scan?"):
+        if self.may_discard(tr("Close this scan?")):
             self._show(None)
 
     def clear_recent(self) -> None:
@@ -135,7 +139,7 @@ class Controller(QObject):
             return result, None if truth is None else jobs.score_against(truth, result.mask)
 
         self.tasks.run(
-            "Loading the network",
+            tr("Loading the network"),
             job,
             lambda both: self._segmented(case, revision, *both),
             promised_s=None if promise is None else promise.seconds,
@@ -206,7 +210,7 @@ class Controller(QObject):
         revision = session.revision
         snapshot = jobs.Snapshot(session.case, session.snapshot(), session.reading, session.measurements)
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
-        self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
+        self.tasks.run(tr("Exporting"), job, lambda paths: self._exported(paths, folder, revision))
 
     # --- around it --------------------------------------------------------------------------------------------------
 
@@ -273,7 +277,7 @@ class Controller(QObject):
         }
         for wish, verb in wishes.items():
             wish.connect(verb)
-        window.may_close = lambda: self.may_discard("Leave Hepascope?")
+        window.may_close = lambda: self.may_discard(tr("Leave Hepascope?"))
         window.run_in_background = self.background.run
         window.view_values = self.settings.values.view
         self._looked.connect(self._show_preview, Qt.ConnectionType.QueuedConnection)
@@ -290,7 +294,7 @@ class Controller(QObject):
 
     def _show_busy(self, busy: bool) -> None:
         if busy:
-            self.window.show_progress(0.0, "Starting …", None)
+            self.window.show_progress(0.0, tr("Starting …"), None)
         else:
             self.window.show_idle()
 
@@ -339,29 +343,33 @@ class Controller(QObject):
         if self.session.case is not case:
             return
         if revision != self.session.mask_revision and not self.window.questions.ask(
-            "Use the network's result?",
-            "The mask was changed while the network ran. If you use the result, Undo brings your mask back.",
-            "Use the result",
+            tr("Use the network's result?"),
+            tr("The mask was changed while the network ran. If you use the result, Undo brings your mask back."),
+            tr("Use the result"),
         ):
-            self.window.show_message("Your mask stays as it is.", "info", "The network's result was left out.")
+            self.window.show_message(
+                tr("Your mask stays as it is."), "info", tr("The network's result was left out.")
+            )
             return
         log.info("segmented on %s in %.1f s", result.record.device, sum(result.seconds.values()))
         self.session.apply(editing.replace_mask("Segment", result.mask, result.record))
         self.scores = scores
-        said = f"Segmented in {sum(result.seconds.values()):.0f} s on {result.record.device}."
+        seconds = sum(result.seconds.values())
+        said = tr("Segmented in {seconds:.0f} s on {device}.", seconds=seconds, device=result.record.device)
         if scores is not None:
-            said += f" Dice with the phantom's truth: liver {scores.liver:.3f}, tumours {scores.tumour:.3f}."
+            truth = tr("Dice with the phantom's truth: liver {liver:.3f}, tumours {tumour:.3f}.", **asdict(scores))
+            said += f" {truth}"
         if result.record.warnings:
             self.window.show_message(said, "warning", " ".join(result.record.warnings))
         elif scores is not None:
             self.window.show_message(said, "success")
         else:
-            self.window.show_message(said, "success", "Look at every slice before you use the numbers.")
+            self.window.show_message(said, "success", tr("Look at every slice before you use the numbers."))
 
     def _exported(self, paths: list[Path], folder: Path, revision: int) -> None:
         self.saved_revision = revision
         names = ", ".join(path.name for path in paths)
-        self.window.show_message(f"Exported to {folder}", "success", names)
+        self.window.show_message(tr("Exported to {folder}", folder=folder), "success", names)
 
     def may_discard(self, question: str) -> bool:
         """Ask where a mask would be lost that was not exported. A phantom's can be made again at any time."""
@@ -370,7 +378,9 @@ class Controller(QObject):
         if not unsaved or (self.phantom is not None and self.phantom.case is session.case):
             return True
         return self.window.questions.ask(
-            question, "What was done on this scan was neither saved nor exported, and will be lost.", "Discard it"
+            question,
+            tr("What was done on this scan was neither saved nor exported, and will be lost."),
+            tr("Discard it"),
         )
 
     def _wanted(self) -> tuple[Path | None, SegmentSettings]:

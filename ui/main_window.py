@@ -34,6 +34,7 @@ from ui.widgets.message_bar import MessageBar
 from ui.widgets.status_line import StatusLine
 from ui.window_actions import WindowActions, open_dialog
 from ui.window_tour import WindowTour
+from ui.words import tr
 from ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
         self.statusBar().addWidget(self.status_line, 1)
-        self.statusBar().addPermanentWidget(QLabel("For research use"))
+        self.statusBar().addPermanentWidget(QLabel(tr("For research use")))
         self.statusBar().setSizeGripEnabled(False)
 
     def _connect_parts(self) -> None:
