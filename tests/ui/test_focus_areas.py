@@ -43,6 +43,8 @@ def test_every_control_of_the_panels_takes_the_keys(window: MainWindow, segmente
     for dock in window.workbench.docks.values():
         for kind in (QAbstractButton, QComboBox, QSlider):
             for control in (*dock.card.findChildren(kind), *dock.card.head.findChildren(kind)):
+                if control.objectName().startswith("qt_"):  # Qt's own, out of sight
+                    continue
                 assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control.accessibleName() or control.text()
 
 
