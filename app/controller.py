@@ -1,7 +1,6 @@
 """The verbs: what the user can do, in words of the document. Slow things go to the worker and come back here."""
 
 import logging
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -11,18 +10,18 @@ from app import jobs
 from app.autosave import Autosave
 from app.case_files import CaseFiles
 from app.comparing import Comparer
+from app.importing import MaskImport
 from app.promises import PromiseKeeper
 from app.recovery import Recovery
 from app.references import References
+from app.segmenting import Segmenting
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
-from core import editing
 from core.case import Case
 from core.case_file import ENDING
-from core.inference.settings import Segmentation, SegmentSettings
+from core.inference.settings import SegmentSettings
 from core.measure import Measurements, measure_reading
 from core.preview import Preview
-from core.progress import Report
 from core.session import Session
 from ui.main_window import MainWindow
 from ui.words import tr
@@ -55,16 +54,18 @@ class Controller(QObject):
         """The demo phantom with its truth while it is open."""
         self.scores: jobs.Scores | None = None
         """How the newest segmentation of the phantom compares with its truth."""
-        self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self._wanted)
+        self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self.wanted)
         """How long a segmentation will take."""
         self.comparer = Comparer(session, background)
         """Brings the numbers of what is compared."""
         self.references = References(session, tasks, window)
+        self.mask_import = MaskImport(session, tasks, window)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
         self.recovery = Recovery(session, tasks, background, window, self.autosave, self.may_discard)
         self.saved_revision = session.revision
         """The session's revision that was exported or saved last."""
         self.case_files = CaseFiles(self, window)
+        self.segmenting = Segmenting(self, window)
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
         self._measure_timer.timeout.connect(self.measure)
@@ -127,23 +128,7 @@ class Controller(QObject):
 
     def segment(self) -> None:
         """Find the liver and its tumours in the open scan."""
-        case = self.session.case
-        if case is None or self.tasks.busy:
-            return
-        model, settings = self._wanted()
-        promise, revision = self.promises.promise, self.session.mask_revision
-        truth = self.phantom.truth if self.phantom is not None and self.phantom.case is case else None
-
-        def job(report: Report) -> tuple[Segmentation, jobs.Scores | None]:
-            result = jobs.segment_volume(case.volume, model, settings, report)
-            return result, None if truth is None else jobs.score_against(truth, result.mask)
-
-        self.tasks.run(
-            tr("Loading the network"),
-            job,
-            lambda both: self._segmented(case, revision, *both),
-            promised_s=None if promise is None else promise.seconds,
-        )
+        self.segmenting.segment()
 
     def cancel(self) -> None:
         """Stop what runs."""
@@ -263,6 +248,7 @@ class Controller(QObject):
             window.close_case_requested: self.close_case,
             window.segment_requested: self.segment,
             window.cancel_requested: self.cancel,
+            window.segment_box_requested: self.segmenting.segment_box,
             window.export_requested: self.export_dialog,
             window.reference_requested: self.references.ask,
             window.undo_requested: self.undo,
@@ -339,33 +325,6 @@ class Controller(QObject):
         self.saved_revision = self.session.revision
         self.window.message_bar.hide()
 
-    def _segmented(self, case: Case, revision: int, result: Segmentation, scores: jobs.Scores | None) -> None:
-        if self.session.case is not case:
-            return
-        if revision != self.session.mask_revision and not self.window.questions.ask(
-            tr("Use the network's result?"),
-            tr("The mask was changed while the network ran. If you use the result, Undo brings your mask back."),
-            tr("Use the result"),
-        ):
-            self.window.show_message(
-                tr("Your mask stays as it is."), "info", tr("The network's result was left out.")
-            )
-            return
-        log.info("segmented on %s in %.1f s", result.record.device, sum(result.seconds.values()))
-        self.session.apply(editing.replace_mask("Segment", result.mask, result.record))
-        self.scores = scores
-        seconds = sum(result.seconds.values())
-        said = tr("Segmented in {seconds:.0f} s on {device}.", seconds=seconds, device=result.record.device)
-        if scores is not None:
-            truth = tr("Dice with the phantom's truth: liver {liver:.3f}, tumours {tumour:.3f}.", **asdict(scores))
-            said += f" {truth}"
-        if result.record.warnings:
-            self.window.show_message(said, "warning", " ".join(result.record.warnings))
-        elif scores is not None:
-            self.window.show_message(said, "success")
-        else:
-            self.window.show_message(said, "success", tr("Look at every slice before you use the numbers."))
-
     def _exported(self, paths: list[Path], folder: Path, revision: int) -> None:
         self.saved_revision = revision
         names = ", ".join(path.name for path in paths)
@@ -383,7 +342,7 @@ class Controller(QObject):
             tr("Discard it"),
         )
 
-    def _wanted(self) -> tuple[Path | None, SegmentSettings]:
+    def wanted(self) -> tuple[Path | None, SegmentSettings]:
         """Return the file of the model that the panel names, there or not (no other runs), and the other choices."""
         panel = self.window.segment_panel
         text = panel.models.currentData() or self.settings.values.model

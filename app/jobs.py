@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,17 +10,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from core.box import Box
 from core.case import Case
 from core.case_file import SavedCase, read_case, write_case
 from core.effort import Effort
 from core.errors import UserError
+from core.importing.parts import Imported
 from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
 from core.journal import Recovered, recover
 from core.kept import KeptVoxels
+from core.labels import Label
 from core.measure import Measurements, measure_reading
 from core.progress import Report, part
-from core.reading import Reading
+from core.reading import Lock, Reading
 from core.scan_reference import ScanReference
 from core.volume import Volume
 
@@ -139,6 +143,31 @@ def segment_volume(volume: Volume, model: Path | None, settings: SegmentSettings
     from core.model.catalog import default_model
 
     return segment(volume, model or default_model(), settings, report)
+
+
+def segment_in_box(
+    volume: Volume, box: Box, locks: tuple[Lock, ...], chosen: tuple[Path | None, SegmentSettings], report: Report
+) -> NDArray[np.uint8]:
+    """Let the network look at a box of a scan once more; `chosen` are model (None: what ships) and settings."""
+    from core.inference.in_box import segment_box
+    from core.model.catalog import default_model
+
+    model, settings = chosen
+    return segment_box(volume, box, model or default_model(), settings, locks, report)
+
+
+def read_labels_of(path: Path, case: Case, report: Report) -> Imported:
+    """Read the structures of a file of labels onto the grid of a scan."""
+    from core.importing import read_labels
+
+    return read_labels(path, case, report)
+
+
+def mask_of_labels(mapping: Mapping[int, Label], found: Imported) -> NDArray[np.uint8]:
+    """Return the mask of the structures that were chosen."""
+    from core.importing import combined
+
+    return combined(mapping, found)
 
 
 def score_against(truth: NDArray[np.uint8], mask: NDArray[np.uint8]) -> Scores:

@@ -95,6 +95,7 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
         "model": has_model,
         "several_masks": len(layers.available) > 1,
         "places": layers.difference is not None and bool(layers.difference.places),
+        "agreement": layers.agreement is not None,
         **{f"mask_{layer}": session.case is not None and layer in layers.available for layer in Layer},
     }
     return {word for word, is_so in words.items() if is_so}

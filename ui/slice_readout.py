@@ -32,7 +32,21 @@ def read_out(session: Session, plane: Plane, cursor_zyx: tuple[float, float, flo
         value += f"  {tr(LABEL_NAMES[label])}"
         if session.layers.shown != Layer.CORRECTED:
             value += f" ({tr(LAYER_NAMES[session.layers.shown])})"
+    percent = agreement_at(session, (z, y, x))
+    if percent is not None:
+        value += "  " + tr("agreement {percent} %", percent=percent)
     return value, position_text(case.volume.geometry.to_lps_mm((z, y, x)))
+
+
+def agreement_at(session: Session, voxel_zyx: tuple[int, int, int]) -> int | None:
+    """Return how far the model's opinions agreed on a voxel, while that is shown and known of what is seen there."""
+    if not session.overlay.agreement:
+        return None
+    voxels, said, shown = session.layers.agreement_voxels(), session.mask_of(Layer.AI), session.shown_mask
+    if voxels is None or said is None or shown is None:
+        return None
+    percent = int(voxels[voxel_zyx])
+    return percent if percent and said[voxel_zyx] == shown[voxel_zyx] else None
 
 
 def place_lines(session: Session, plane: Plane) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ class WindowActions(QObject):
         for name in REQUESTS:
             actions[name].triggered.connect(getattr(window, f"{name}_requested"))
         actions["load_reference"].triggered.connect(window.reference_requested)
+        actions["import_mask"].triggered.connect(window.import_mask_requested)
         window.side_panel.masks.load_requested.connect(window.reference_requested)
         self._masks = MaskCommands(session, actions, self)
         actions["open_phantom"].triggered.connect(window.phantom_requested)

@@ -6,6 +6,7 @@ moved so that their centroids meet on the straight line between them: a leaning 
 Source: Raya and Udupa, "Shape-based interpolation of multidimensional objects", IEEE Trans. Med. Imaging 1990.
 """
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -35,32 +36,40 @@ def between_slices(
     outlined = np.flatnonzero(planes.any(axis=(1, 2)))
     filled = np.zeros_like(planes)
     gaps = [(first, second) for first, second in pairwise(outlined) if second - first > 1]
+    shapes = {index: _Shape.of(planes[index], spacing) for index in {each for gap in gaps for each in gap}}
     for number, (first, second) in enumerate(gaps):
         report(number / len(gaps), "Filling between slices")
         for index in range(first + 1, second):
-            share = (index - first) / (second - first)
-            filled[index] = _between(planes[first], planes[second], share, spacing)
+            filled[index] = shapes[first].towards(shapes[second], (index - first) / (second - first))
     return Region.of(np.ascontiguousarray(np.moveaxis(filled, 0, plane_axis)), box.start_zyx)
 
 
-def _between(
-    one: NDArray[np.bool_], other: NDArray[np.bool_], share: float, spacing: list[float]
-) -> NDArray[np.bool_]:
-    """Return the shape at `share` (0 to 1) of the way from one shape to another: bool (rows, columns)."""
-    from scipy.ndimage import shift
+@dataclass(frozen=True, eq=False)
+class _Shape:
+    """A shape in a slice: the signed distance (mm) of each pixel to its border, and its centroid in pixels."""
 
-    middles = [np.argwhere(shape).mean(axis=0) for shape in (one, other)]
-    way = middles[1] - middles[0]
-    first = shift(_signed_distance(one, spacing), way * share, order=1, mode="nearest")
-    second = shift(_signed_distance(other, spacing), -way * (1 - share), order=1, mode="nearest")
-    return np.asarray((1 - share) * first + share * second > 0)
+    distance_mm: NDArray[np.float32]
+    middle: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, shape: NDArray[np.bool_], spacing: list[float]) -> "_Shape":
+        return cls(_signed_distance(shape, spacing), np.argwhere(shape).mean(axis=0))
+
+    def towards(self, other: "_Shape", share: float) -> NDArray[np.bool_]:
+        """Return the shape at `share` (0 to 1) of the way to another: bool (rows, columns)."""
+        from scipy.ndimage import shift
+
+        way = other.middle - self.middle
+        first = shift(self.distance_mm, way * share, order=1, mode="nearest")
+        second = shift(other.distance_mm, -way * (1 - share), order=1, mode="nearest")
+        return np.asarray((1 - share) * first + share * second > 0)
 
 
-def _signed_distance(shape: NDArray[np.bool_], spacing: list[float]) -> NDArray[np.float64]:
+def _signed_distance(shape: NDArray[np.bool_], spacing: list[float]) -> NDArray[np.float32]:
     """Return the distance (mm) of each pixel to the border of a shape: positive inside, negative outside."""
     from scipy.ndimage import distance_transform_edt
 
     half = min(spacing) / 2  # the border runs between pixels
     inside = distance_transform_edt(np.pad(shape, 1), sampling=spacing)[1:-1, 1:-1]
     outside = distance_transform_edt(~shape, sampling=spacing)
-    return np.asarray(np.where(shape, inside - half, half - outside))
+    return np.asarray(np.where(shape, inside - half, half - outside), dtype=np.float32)

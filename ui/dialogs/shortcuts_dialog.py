@@ -21,6 +21,7 @@ IN_THE_VIEWS = mark(
         (("Wheel", "Arrow keys"), "Scroll through the slices; two fingers on a touchpad too"),
         (("Page Up", "Page Down"), "Ten slices on"),
         (("Home", "End"), "First and last slice"),
+        (("Drag the slider",), "Any slice; its colour marks the view that keys mean"),
         (("Ctrl + wheel", "Pinch"), "Zoom at the cursor"),
         (("Middle drag", "Shift + drag"), "Move the picture"),
         (("Right drag",), "Change window and level"),

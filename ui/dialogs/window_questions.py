@@ -6,9 +6,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from core.labels import Label
 from ui.words import mark, tr
 
 SCAN_FILTER = mark("CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)")
+LABELS_FILTER = mark("Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)")
 MASK_FILTER = mark("Masks (*.nii *.nii.gz);;All files (*)")
 
 
@@ -70,6 +72,24 @@ class WindowQuestions:
         if not name:
             return None
         return Path(name) if name.lower().endswith(".hepascope") else Path(f"{name}.hepascope")
+
+    def ask_labels_file(self, start: Path) -> Path | None:
+        """Let the user choose a file of labels."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent, tr("Import a mask of this scan"), str(start), tr(LABELS_FILTER)
+        )
+        return Path(name) if name else None
+
+    def ask_labels(
+        self, structures: Sequence[tuple[str, float, Label | None]], notes: Sequence[str]
+    ) -> dict[int, Label] | None:
+        """Let the user say what structures (name, ml, guess) are; None where nothing is to be taken."""
+        from ui.dialogs.import_dialog import ImportDialog
+
+        dialog = ImportDialog(structures, notes, self._parent)
+        accepted = dialog.exec()
+        dialog.deleteLater()
+        return dialog.mapping if accepted else None
 
     def ask_where(self, name: str, is_file: bool) -> Path | None:
         """Let the user show where a scan is that was moved."""

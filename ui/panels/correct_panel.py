@@ -4,7 +4,16 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from core.labels import Label
 from core.pen import LARGEST_MM, SMALLEST_MM, TOOLS
@@ -34,8 +43,7 @@ class CorrectPanel(Card):
         self.over.setAccessibleName(tr("Where the tools may paint"))
         self.amount = _spin(0.1, 30.0, " mm", tr("How far Grow, Shrink and Smooth go"))
         self.island = _spin(0.01, 50.0, " ml", tr("Islands smaller than this are removed"), decimals=2)
-        self.whole = QToolButton(text=tr("Whole label"), popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.whole.setProperty("role", "menu")
+        self.whole = QPushButton(tr("Change the whole label"))
         self._lay_out()
         self._connect()
         self._show()

@@ -28,6 +28,9 @@ class MasksPanel(Card):
         self.reference_text = label(role="dim")
         self.load = QPushButton(tr("Load reference …"))
         self.load.setToolTip(tr("Show another's mask of this scan (NIfTI, on the scan's own grid)"))
+        self.agreement = QToolButton(text=tr("Agreement"), checkable=True)
+        self.agreement.setToolTip(tr("Colour where the model's overlapping windows and classes disagreed (W)"))
+        self.agreement_text = label(role="dim")
         self.compare = QToolButton(text=tr("Difference"), checkable=True)
         self.compare.setToolTip(tr("Colour what only one of two masks has (X)"))
         self.first, self.second = QComboBox(), QComboBox()
@@ -40,6 +43,7 @@ class MasksPanel(Card):
         self.place = label(role="small")
         self._lay_out()
         self._connect()
+        self._show_agreement()
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -47,6 +51,10 @@ class MasksPanel(Card):
         row = QHBoxLayout()
         row.addWidget(self.reference_text, 1)
         row.addWidget(self.load)
+        self.content.addLayout(row)
+        row = QHBoxLayout()
+        row.addWidget(self.agreement)
+        row.addWidget(self.agreement_text, 1)
         self.content.addLayout(row)
         row = QHBoxLayout()
         for widget, stretch in ((self.compare, 0), (self.first, 1), (label("→"), 0), (self.second, 1)):
@@ -77,6 +85,9 @@ class MasksPanel(Card):
         self.shown.chosen.connect(lambda key: layers.show(Layer(key)))
         self.load.clicked.connect(self.load_requested)
         self.compare.clicked.connect(lambda on: layers.compare(likeliest_pair(layers) if on else None))
+        self.agreement.clicked.connect(lambda on: session.set_overlay(agreement=on))
+        for signal in (session.overlay_changed, session.measurements_changed, layers.changed):
+            signal.connect(self._show_agreement)
         for box in (self.first, self.second):
             box.activated.connect(self._choose_pair)
         self.back.clicked.connect(lambda: session.step_difference(-1))
@@ -111,6 +122,14 @@ class MasksPanel(Card):
         for button in (self.back, self.forth):
             button.setEnabled(difference is not None and bool(difference.places))
         self.place.setText(self._place_text(difference))
+
+    def _show_agreement(self) -> None:
+        session = self._session
+        self.agreement.setEnabled(session.layers.agreement is not None)
+        self.agreement.setChecked(session.overlay.agreement)
+        percent = session.agreement.liver_percent if session.agreement else None
+        text = "" if percent is None else tr("{percent:.0f} % over the liver", percent=percent)
+        self.agreement_text.setText(text or (tr("Not known") if session.layers.agreement is None else ""))
 
     def _show_numbers(self, difference: Difference | None) -> None:
         pair = self._session.layers.compared
