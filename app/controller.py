@@ -10,6 +10,7 @@ from app import jobs
 from app.autosave import Autosave
 from app.case_files import CaseFiles
 from app.comparing import Comparer
+from app.following import FollowUps
 from app.importing import MaskImport
 from app.promises import PromiseKeeper
 from app.recovery import Recovery
@@ -59,6 +60,7 @@ class Controller(QObject):
         self.comparer = Comparer(session, background)
         """Brings the numbers of what is compared."""
         self.references = References(session, tasks, window)
+        self.follow_ups = FollowUps(session, tasks, background, window, self.wanted)
         self.mask_import = MaskImport(session, tasks, window)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
         self.recovery = Recovery(session, tasks, background, window, self.autosave, self.may_discard)
@@ -193,7 +195,9 @@ class Controller(QObject):
         if session.case is None:
             return
         revision = session.revision
-        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.reading, session.measurements)
+        snapshot = jobs.Snapshot(
+            session.case, session.snapshot(), session.reading, session.measurements, session.follow_up.earlier
+        )
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
         self.tasks.run(tr("Exporting"), job, lambda paths: self._exported(paths, folder, revision))
 
@@ -222,6 +226,7 @@ class Controller(QObject):
         self._measure_timer.stop()
         self.promises.stop()
         self.comparer.stop()
+        self.follow_ups.stop()
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
         self.settings.change(window_geometry=geometry)
         self.tasks.shutdown()
@@ -233,8 +238,8 @@ class Controller(QObject):
     def is_idle(self) -> bool:
         """Whether nothing runs, waits or is about to be measured."""
         runs = self.tasks.busy or self.background.busy or self.autosave.busy
-        waits = self._measure_timer.isActive() or self.promises.waits or self.comparer.waits
-        return not (runs or waits)
+        waits = any(each.waits for each in (self.promises, self.comparer, self.follow_ups))
+        return not (runs or waits or self._measure_timer.isActive())
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -251,6 +256,7 @@ class Controller(QObject):
             window.segment_box_requested: self.segmenting.segment_box,
             window.export_requested: self.export_dialog,
             window.reference_requested: self.references.ask,
+            window.earlier_requested: self.follow_ups.ask,
             window.undo_requested: self.undo,
             window.redo_requested: self.redo,
             window.recent_cleared: self.clear_recent,

@@ -15,6 +15,7 @@ from core.case import Case
 from core.case_file import SavedCase, read_case, write_case
 from core.effort import Effort
 from core.errors import UserError
+from core.follow_up.earlier import EarlierScan, MaskedScan, lay_beside
 from core.importing.parts import Imported
 from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
@@ -59,6 +60,32 @@ class Snapshot:
     mask: NDArray[np.uint8]
     reading: Reading
     measurements: Measurements | None
+    earlier: EarlierScan | None = None
+    """An earlier scan that lies beside."""
+
+
+@dataclass(frozen=True)
+class EarlierSource:
+    """Where an earlier scan lies, and where its mask comes from: a file or folder, or the network if that is None."""
+
+    scan: Path
+    series_uid: str | None
+    mask: Path | None
+    model: Path | None
+    settings: SegmentSettings
+
+
+def open_earlier(now: MaskedScan, source: EarlierSource, report: Report) -> EarlierScan:
+    """Open an earlier scan with its mask, and lay it beside the open one."""
+    from core.follow_up.masks import with_mask_from
+
+    case = open_scan(source.scan, source.series_uid, part(report, 0.0, 0.2))
+    if source.mask is not None:
+        before = with_mask_from(source.mask, case, part(report, 0.2, 0.7))
+    else:
+        found = segment_volume(case.volume, source.model, source.settings, part(report, 0.2, 0.8))
+        before = MaskedScan(case, found.mask, found.record)
+    return lay_beside(now, before, part(report, 0.8, 1.0))
 
 
 @dataclass(frozen=True)
@@ -191,7 +218,7 @@ def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: R
 
     case, mask, reading = snapshot.case, snapshot.mask, snapshot.reading
     numbers = snapshot.measurements or measure_reading(case.volume, mask, reading, part(report, 0, 0.3))
-    export = ExportInput(case, mask, numbers, reading.record, reading)
+    export = ExportInput(case, mask, numbers, reading.record, reading, earlier=snapshot.earlier)
     return export_case(folder, export, overwrite=overwrite, report=part(report, 0.3, 1))
 
 

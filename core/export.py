@@ -28,6 +28,9 @@ from core.export_reading import (
     mark_entry,
     recist_entry,
 )
+from core.follow_up.comparison import comparison_entry
+from core.follow_up.earlier import EarlierScan, compare_with
+from core.follow_up.matching import MeasuredScan
 from core.halves import Half, Halves, Runs, halves_entry
 from core.io.atomic import atomic_folder
 from core.kept import KeptVoxels
@@ -88,6 +91,8 @@ class ExportInput:
     """Verdicts and marks, and what the model left; its record is not looked at."""
     with_agreement: bool = False
     """Whether the agreement is saved voxel by voxel, too."""
+    earlier: EarlierScan | None = None
+    """An earlier scan that lies beside; how both compare is written too."""
 
     def __post_init__(self) -> None:
         expected = self.case.volume.geometry.shape_zyx
@@ -238,11 +243,24 @@ def write_json(path: Path, export: ExportInput) -> None:
         ],
         "recist": recist_entry(export.lesions),
         "halves": None if export.halves is None else halves_entry(export.halves),
+        "follow_up": _follow_up_entry(export),
         "marks": [mark_entry(case.volume, mark) for mark in export.marks],
     }
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         json.dump(_plain(document), file, indent=2, allow_nan=False)
         file.write("\n")
+
+
+def _follow_up_entry(export: ExportInput) -> dict[str, Any] | None:
+    """Return how the scan compares with an earlier one that lies beside, or None."""
+    earlier = export.earlier
+    if earlier is None:
+        return None
+    now = MeasuredScan(export.case.volume.geometry, export.measurements)
+    entry = comparison_entry(
+        compare_with(now, earlier, export.reading), earlier.registration, earlier.patient.interval_days
+    )
+    return {"earlier_scan_sha256": earlier.scan.case.content_hash, "patient_check": earlier.patient.verdict, **entry}
 
 
 def _numbers_entry(export: ExportInput) -> dict[str, Any]:

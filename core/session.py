@@ -13,6 +13,7 @@ from psygnal import Signal
 
 from core.agreement import AgreementFigures
 from core.case import Case
+from core.follow_up.state import FollowUp
 from core.history import Edit, History, HistoryItem
 from core.kept import KeptVoxels
 from core.layers import Layer, Layers
@@ -111,6 +112,7 @@ class Session:
         self.cursor_zyx: tuple[int, int, int] = (0, 0, 0)
         self.measurements: Measurements | None = None
         self.reading = Reading()
+        self.follow_up = FollowUp()
         self.layers = Layers()
         """The other masks of the scan, and which of all is shown."""
         self.selected_tumour: int | None = None
@@ -197,6 +199,7 @@ class Session:
             z, y, x = case.volume.geometry.shape_zyx
             self.cursor_zyx = (z // 2, y // 2, x // 2)
         self.layers.forget()
+        self.follow_up.set_earlier(None)
         self.set_display(slab_mm=0.0)  # nobody should take a slab of the next scan for a slice
         self.case_changed.emit()
         self.reading_changed.emit()

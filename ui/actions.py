@@ -15,6 +15,7 @@ from ui.menus import (
     correct,
     edit,
     files,
+    follow_up,
     help,
     liver,
     masks,
@@ -39,6 +40,7 @@ MENUS = (
     segment.MENU,
     correct.MENU,
     liver.MENU,
+    follow_up.MENU,
     masks.MENU,
     review.MENU,
     measure.MENU,
@@ -74,7 +76,7 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
     tumour: one of them is chosen. lesion: one of them, or what was set aside. axes_by_hand: its diameters are the
     reader's. marks: something was measured by hand. undo, redo: there is something to. idle, busy: whether a job
     runs. model: a segmentation can be started. mask_ai, ...: this mask is there. several_masks: there are two or
-    more. places: the compared masks differ somewhere.
+    more. places: the compared masks differ somewhere. earlier: an earlier scan lies beside.
     """
     layers = session.layers
     measurements = session.measurements
@@ -90,6 +92,7 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
         "marks": any(mark.anchor_zyx is None for mark in session.reading.marks),
         "undo": session.undo_name is not None,
         "redo": session.redo_name is not None,
+        "earlier": session.follow_up.earlier is not None,
         "idle": not is_busy,
         "busy": is_busy,
         "model": has_model,

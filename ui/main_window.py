@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
     cancel_requested = Signal()
     export_requested = Signal()
     reference_requested = Signal()
+    earlier_requested = Signal()
+    """An earlier scan of the same patient is to be chosen and laid beside."""
     import_mask_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
@@ -137,6 +139,7 @@ class MainWindow(QMainWindow):
         """Build the views, once. The 3D view brings VTK, so this is not done before the window is up."""
         if self.viewer is not None:
             return
+        from ui.earlier_views import EarlierPlace
         from ui.halves_layer import show_halves
         from ui.viewer_page import ViewerPage
 
@@ -148,6 +151,7 @@ class MainWindow(QMainWindow):
         self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
         show_halves(self.viewer, self.side_panel.halves.model)
+        self.earlier = EarlierPlace(self.viewer)
         self._actions.attach(self.viewer)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
@@ -232,6 +236,11 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(QLabel(tr("For research use")))
         self.statusBar().setSizeGripEnabled(False)
 
+    def _show_follow_up(self) -> None:
+        self._actions.refresh()
+        if self.session.follow_up.earlier is not None:
+            self.workbench.show_panel("follow_up", True)
+
     def _connect_parts(self) -> None:
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         for name in ("open_folder", "open_file", "phantom", "cancel"):
@@ -239,7 +248,8 @@ class MainWindow(QMainWindow):
             getattr(self.start_page, signal).connect(getattr(self, signal))
         self.preview.cancel_requested.connect(self.cancel_requested)
         self.start_page.recent_requested.connect(self.open_requested)
-        self.side_panel.halves.connect_actions(self.actions_by_name)
+        self.actions_by_name["open_earlier"].triggered.connect(self.earlier_requested)
+        self.session.follow_up.changed.connect(self._show_follow_up)
         self.side_panel.halves.failed.connect(self.show_error)
         self.side_panel.halves.asked_for.connect(lambda: self.workbench.show_panel("halves", True))
         self.start_page.unsaved.restore_requested.connect(self.restore_requested)

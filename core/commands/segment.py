@@ -193,7 +193,7 @@ def _segment_one(job: Job, scan: Path, taken: set[str], report: Report) -> dict[
     from core.reading import ModelRun, Reading
 
     start_s = time.monotonic()
-    case = _open(scan, job.series, part(report, 0.0, 0.1))
+    case = open_scan(scan, job.series, part(report, 0.0, 0.1))
     target = job.out / _free_name(case.name, taken)
     if not job.overwrite and target.is_dir() and any(target.iterdir()):
         # Before the minutes that segmenting takes.
@@ -216,20 +216,21 @@ def _segment_one(job: Job, scan: Path, taken: set[str], report: Report) -> dict[
     }
 
 
-def _open(scan: Path, series: str | None, report: Report) -> "Case":
+def open_scan(scan: Path, series: str | None, report: Report, option: str = "--series") -> "Case":
+    """Open a scan; where a folder holds several, say with which `option` to choose one."""
     from core.io import SeveralSeries, open_case
 
     try:
         return open_case(Path(scan).absolute(), series_uid=series, report=report)
     except SeveralSeries as question:
-        raise UserError(question.message, f"Choose one: {_listed(question.series)}.") from question
+        raise UserError(question.message, f"Choose one: {_listed(question.series, option)}.") from question
 
 
-def _listed(series: Sequence["SeriesInfo"]) -> str:
+def _listed(series: Sequence["SeriesInfo"], option: str) -> str:
     """Return the option that chooses each series, the one of most slices first."""
     usable = sorted((one for one in series if one.problem is None), key=lambda one: -one.slices)
     listed = [
-        f"--series {one.uid} ({one.description or one.modality}, {one.slices} slices, {one.spacing} mm)"
+        f"{option} {one.uid} ({one.description or one.modality}, {one.slices} slices, {one.spacing} mm)"
         for one in usable[:SERIES_LISTED]
     ]
     more = len(usable) - len(listed)

@@ -53,6 +53,15 @@ class WindowQuestions:
         dialog.deleteLater()
         return dialog.choice
 
+    def ask_earlier(self, start: Path) -> Any:
+        """Let the user choose an earlier scan and where its mask comes from: an EarlierChoice, or None."""
+        from ui.dialogs.earlier_dialog import EarlierDialog
+
+        dialog = EarlierDialog(start, self._parent)
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.choice
+
     def ask_picture(self, start: Path) -> Path | None:
         """Let the user choose where a picture goes; whether an old one may be replaced is asked by the caller."""
         options = QFileDialog.Option.DontConfirmOverwrite

@@ -8,6 +8,7 @@ from ui.background import RunInBackground
 from ui.marks.board import MarkBoard
 from ui.panels.correct_panel import CorrectPanel
 from ui.panels.display_panel import DisplayPanel
+from ui.panels.follow_up_panel import FollowUpPanel
 from ui.panels.halves_panel import HalvesPanel
 from ui.panels.marks_panel import MarksPanel
 from ui.panels.masks_panel import MasksPanel
@@ -31,6 +32,7 @@ class SidePanel:
         self.marks = MarksPanel(self.board)
         self.halves = HalvesPanel(session, background)
         self.correct = CorrectPanel(session)
+        self.follow_up = FollowUpPanel(session)
         self.display = DisplayPanel(session)
         self.masks = MasksPanel(session)
         self.notes = NotesPanel(session)
