@@ -21,6 +21,8 @@ MISSING = mark(
         "mask_corrected": "Nothing is segmented yet",
         "mask_reference": "Open a reference mask first",
         "mask_previous": "There is no earlier mask",
+        "earlier": "Open an earlier scan first",
+        "agreement": "The model has not said how far its opinions agree here",
         "undo": "Nothing to take back",
         "redo": "Nothing to make again",
         "idle": "Wait until the running job is over, or cancel it",
