@@ -3,9 +3,9 @@
     .venv/bin/python packaging/translations.py update     # resources/languages/*.ts: new texts in, old ones out
     .venv/bin/python packaging/translations.py compile    # *.qm beside them, with Qt's lrelease
 
-The .ts files are for translators (Qt Linguist opens them), the .qm files for the program; both are committed. A text is
-gathered where it stands in `tr(...)` or `mark(...)`, or in a table of ui/menus. What is translated stays translated as
-long as the English text stays the same, letter by letter.
+The .ts files are for translators (Qt Linguist opens them), the .qm files for the program; both are committed. A text
+is gathered where it stands in `tr(...)` or `mark(...)`, or in a table of ui/menus. What is translated stays so as long
+as the English text stays the same, letter by letter.
 """
 
 from __future__ import annotations
@@ -53,9 +53,7 @@ def in_source(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
             continue
-        if node.func.id == "tr" and isinstance(node.args[0], ast.Constant | ast.IfExp):
-            yield from constants(node.args[0])
-        elif node.func.id == "mark":
+        if node.func.id == "mark" or (node.func.id == "tr" and isinstance(node.args[0], ast.Constant)):
             yield from constants(node.args[0])
 
 

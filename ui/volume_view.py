@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
+from core.layers import LAYER_NAMES, Layer
 from core.progress import Report
 from core.session import Session
 from ui.background import Handle, RunInBackground, run_at_once
@@ -75,6 +76,7 @@ class VolumeView(QWidget):
         self.commands = VolumeCommands(self)
         self._set_up_widget()
         session.case_changed.connect(self._on_case_changed)
+        session.layers.changed.connect(self._name_mask)
         self._on_case_changed()
 
     def _set_up_widget(self) -> None:
@@ -235,6 +237,7 @@ class VolumeView(QWidget):
         canvas.installEventFilter(self)
         self._place_strip()
         presenter.start(self.look)
+        self._name_mask()
         self._show_pane()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -248,6 +251,13 @@ class VolumeView(QWidget):
             self._strip.move(self.canvas.width() - self._strip.width() - STRIP_MARGIN, STRIP_MARGIN)
 
     # The session's news.
+
+    def _name_mask(self) -> None:
+        """Say whose surfaces these are while the slices show another mask: always the edited one's."""
+        layers = self.session.layers
+        other = layers.shown != Layer.CORRECTED or layers.compared is not None
+        if self.canvas is not None:
+            self.canvas.name_mask(tr("{value} mask", value=LAYER_NAMES[Layer.CORRECTED]) if other else "")
 
     def _on_case_changed(self) -> None:
         if self._presenter is None:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.box import Box
+from core.components import connected_components
 from core.labels import Label
 from core.progress import Report, silent
 from core.region import Region
@@ -24,24 +25,51 @@ def between_slices(
 ) -> Region | None:
     """Return the voxels between outlined slices that belong to `label`; None where there is no gap to fill.
 
-    `mask` is uint8 (slices, rows, columns). The outlined slices are those across `plane_axis` that hold the label
-    (liver includes tumours); only the slices between them are filled.
+    `mask` is uint8 (slices, rows, columns). Outlined slices are those across `plane_axis` in which the label (liver
+    includes tumours) is one slice thick: what is thicker is a volume already, and is neither joined nor changed. Only
+    outlines that lie above one another are joined, so that two lesions outlined at once stay two.
     """
     region = mask >= label if label == Label.LIVER else mask == label
     box = Box.around(region)
     if box is None:
         return None
-    planes = np.moveaxis(region[box.slices], plane_axis, 0)
+    planes = np.ascontiguousarray(np.moveaxis(region[box.slices], plane_axis, 0))
+    thin = _outlines(planes)
     spacing = [mm for axis, mm in enumerate(geometry.spacing_mm) if axis != plane_axis]
-    outlined = np.flatnonzero(planes.any(axis=(1, 2)))
+    columns, count = connected_components(np.asarray(thin.any(axis=0, keepdims=True)))
     filled = np.zeros_like(planes)
+    for column in range(1, count + 1):
+        report((column - 1) / count, "Filling between slices")
+        inside = Box.around(columns == column)
+        if inside is not None:
+            rows, across = inside.slices[1:]
+            outlines = thin[:, rows, across] & (columns[:, rows, across] == column)
+            filled[:, rows, across] |= _filled(outlines, spacing)
+    filled &= ~planes
+    return Region.of(np.ascontiguousarray(np.moveaxis(filled, 0, plane_axis)), box.start_zyx)
+
+
+def _outlines(planes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the parts of a region (slices first) that are one slice thick."""
+    parts, _ = connected_components(planes)
+    thick = np.zeros(int(parts.max()) + 1, dtype=bool)
+    for lower, upper in pairwise(parts):
+        both = np.intersect1d(lower, upper)
+        thick[both] = True
+    thick[0] = True
+    return np.asarray(~thick[parts])
+
+
+def _filled(outlines: NDArray[np.bool_], spacing: list[float]) -> NDArray[np.bool_]:
+    """Return what lies between the outlined slices of one column: bool (slices, rows, columns)."""
+    filled = np.zeros_like(outlines)
+    outlined = np.flatnonzero(outlines.any(axis=(1, 2)))
     gaps = [(first, second) for first, second in pairwise(outlined) if second - first > 1]
-    shapes = {index: _Shape.of(planes[index], spacing) for index in {each for gap in gaps for each in gap}}
-    for number, (first, second) in enumerate(gaps):
-        report(number / len(gaps), "Filling between slices")
+    shapes = {index: _Shape.of(outlines[index], spacing) for index in {each for gap in gaps for each in gap}}
+    for first, second in gaps:
         for index in range(first + 1, second):
             filled[index] = shapes[first].towards(shapes[second], (index - first) / (second - first))
-    return Region.of(np.ascontiguousarray(np.moveaxis(filled, 0, plane_axis)), box.start_zyx)
+    return filled
 
 
 @dataclass(frozen=True, eq=False)

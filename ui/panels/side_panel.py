@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from core.division import BOTH, LEFT, RIGHT
 from core.review import Review
 from core.session import Session
 from ui.background import RunInBackground
@@ -17,6 +18,8 @@ from ui.panels.places import PANELS
 from ui.panels.segment_panel import SegmentPanel
 from ui.panels.tumour_table import ResultsPanel
 from ui.widgets.card import Card
+
+SIDE_TEXTS = {RIGHT: "R", LEFT: "L", BOTH: "RL"}
 
 
 class SidePanel:
@@ -36,6 +39,13 @@ class SidePanel:
         self.display = DisplayPanel(session)
         self.masks = MasksPanel(session)
         self.notes = NotesPanel(session)
+
+        self.halves.model.changed.connect(self._show_sides)
+
+    def _show_sides(self) -> None:
+        halves = self.halves.model.halves
+        sides = {} if halves is None else {each.number: SIDE_TEXTS[each.side] for each in halves.tumours}
+        self.results.table.show_sides(sides)
 
     @property
     def cards(self) -> dict[str, Card]:

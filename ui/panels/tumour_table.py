@@ -12,7 +12,7 @@ from core.review import Review
 from ui.menus.review import GROUPING, NOTE, TARGETS, VERDICTS
 from ui.panels.whose_numbers import WhoseNumbers
 from ui.review.lesion_card import LesionCard
-from ui.review.lesion_model import AGREEMENT, COLUMNS, VERDICT, LesionModel, ml_text, with_even_digits
+from ui.review.lesion_model import AGREEMENT, COLUMNS, SIDE, VERDICT, LesionModel, ml_text, with_even_digits
 from ui.theme import Theme
 from ui.widgets.card import Card, label
 from ui.words import tr
@@ -77,9 +77,15 @@ class TumourTable(QTableView):
         report, agreement = self._review.report, self._review.agreement
         self.rows.show(report.lesions if report else (), agreement)
         self.setColumnHidden(AGREEMENT, not agreement)
+        self.setColumnHidden(SIDE, not self.rows.sides)
         rows = min(max(self.rows.rowCount(), 1), MOST_ROWS_IN_SIGHT)
         self.setFixedHeight(rows * ROW_PIXELS + self.horizontalHeader().sizeHint().height() + 2)
         self._show_chosen(self._session.selected_tumour)
+
+    def show_sides(self, sides: Mapping[int, str]) -> None:
+        """Show on which side of the plane that parts the liver each tumour lies; nothing hides the column."""
+        self.rows.set_sides(sides)
+        self.setColumnHidden(SIDE, not sides)
 
     def _show_chosen(self, number: int | None) -> None:
         numbers = [lesion.number for lesion in self.rows.lesions]

@@ -20,12 +20,13 @@ COLUMNS = mark(
         "ml": "Volume in millilitres",
         "mm": "Longest axial diameter and the longest at right angles to it, in mm; * where put right by hand",
         "slice": "Slice in which the diameters were measured, counted from the feet",
+        "side": "Side of the plane that parts the liver, the patient's: R, L, or RL where the plane cuts the tumour",
         "HU": "Mean ± standard deviation of Hounsfield units",
         "agree": "How far the model's opinions agree, in per cent",
         "verdict": "What you said of it; T is a target lesion of RECIST 1.1",
     }
 )
-AGREEMENT, VERDICT = list(COLUMNS).index("agree"), list(COLUMNS).index("verdict")
+SIDE, AGREEMENT, VERDICT = (list(COLUMNS).index(name) for name in ("side", "agree", "verdict"))
 VERDICT_TEXTS = {"": "", "accepted": "\N{CHECK MARK}", "cyst": "cyst", "vessel": "vessel", "rejected": "rejected"}
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -38,6 +39,7 @@ class LesionModel(QAbstractTableModel):
         super().__init__(parent)
         self.lesions: tuple[Lesion, ...] = ()
         self.agreement: Mapping[int, float] = {}
+        self.sides: Mapping[int, str] = {}
         self._dim = QColor()
 
     def show(self, lesions: tuple[Lesion, ...], agreement: Mapping[int, float]) -> None:
@@ -52,6 +54,12 @@ class LesionModel(QAbstractTableModel):
         self.lesions, self.agreement = lesions, agreement
         self.endResetModel()
 
+    def set_sides(self, sides: Mapping[int, str]) -> None:
+        """Take over on which side of the plane each tumour lies: "R", "L" or "RL", by number."""
+        self.sides = sides
+        if self.lesions:
+            self.dataChanged.emit(self.index(0, SIDE), self.index(len(self.lesions) - 1, SIDE))
+
     def set_dim(self, colour: QColor) -> None:
         """Use this colour for what is no tumour."""
         self._dim = colour
@@ -65,6 +73,8 @@ class LesionModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         lesion = self.lesions[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
+            if index.column() == SIDE:
+                return self.sides.get(lesion.number, "")
             return texts_of(lesion, self.agreement.get(lesion.number))[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return LEFT if index.column() == VERDICT else RIGHT
@@ -97,6 +107,7 @@ def texts_of(lesion: Lesion, agreement: float | None = None) -> tuple[str, ...]:
         ml_text(found.volume_ml),
         axes_text(found),
         str(found.slice_index + 1),
+        "",
         f"{found.mean_hu:.0f} ± {found.sd_hu:.0f}".replace("-", "\N{MINUS SIGN}"),
         "" if agreement is None else f"{100 * agreement:.0f}",
         " ".join(word for word in words if word),
