@@ -16,6 +16,7 @@ from ui.slice_layers import SliceLayer
 from ui.slice_view import SliceView
 from ui.viewer_page import ViewerPage
 from ui.widgets.card import label
+from ui.words import tr
 
 GAP_PIXELS = 3
 TAG_COLOUR = QColor(232, 182, 87)
@@ -30,7 +31,7 @@ class EarlierTag(SliceLayer):
         """Write it under the window's numbers."""
         painter.setFont(small_font(view.font(), 13, bold=True))
         box = QRectF(0, MARGIN + 2 * LINE_HEIGHT, view.viewport().width() - MARGIN, LINE_HEIGHT)
-        write(painter, box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "EARLIER", TAG_COLOUR)
+        write(painter, box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tr("EARLIER"), TAG_COLOUR)
 
 
 class EarlierViews(QWidget):
@@ -46,8 +47,8 @@ class EarlierViews(QWidget):
         self.session = Session()
         self._is_linking = False
         self.head = label(role="dim")
-        self.close_button = QToolButton(text="×", toolTip="Take the earlier scan away", autoRaise=True)
-        self.close_button.setAccessibleName("Close the earlier scan")
+        self.close_button = QToolButton(text="×", toolTip=tr("Take the earlier scan away"), autoRaise=True)
+        self.close_button.setAccessibleName(tr("Close the earlier scan"))
         self.slice_views = tuple(SliceView(self.session, plane) for plane in PLANES)
         for now_view, view in zip(now_views, self.slice_views, strict=True):
             now_view.seen_changed.connect(partial(self._zoom_alike, now_view, view))
@@ -73,7 +74,7 @@ class EarlierViews(QWidget):
         row.setChildrenCollapsible(False)
         for view in self.slice_views:
             view.setObjectName(f"earlier_{view.plane.name.lower()}_view")
-            view.setAccessibleName(f"{view.plane.name} slice of the earlier scan")
+            view.setAccessibleName(tr("{name} slice of the earlier scan", name=view.plane.name))
             view.layers.append(EarlierTag())
             row.addWidget(view)
         row.setSizes([10_000] * len(self.slice_views))
@@ -136,8 +137,19 @@ class EarlierViews(QWidget):
 def head_of(earlier: EarlierScan) -> str:
     """Describe the earlier scan in one line, without anything that names the patient."""
     days = earlier.patient.interval_days
-    when = "" if days is None else f"   ·   {days} days before" if days >= 0 else f"   ·   {-days} days LATER"
-    return f"Earlier scan: {earlier.scan.case.name}{when}   ·   {earlier.registration.text}"
+    when = (
+        ""
+        if days is None
+        else tr("   ·   {days} days before", days=days)
+        if days >= 0
+        else tr("   ·   {value} days LATER", value=-days)
+    )
+    return tr(
+        "Earlier scan: {name}{when}   ·   {text}",
+        name=earlier.scan.case.name,
+        when=when,
+        text=earlier.registration.text,
+    )
 
 
 class EarlierPlace(QObject):
