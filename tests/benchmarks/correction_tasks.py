@@ -31,6 +31,8 @@ from core.reading import Point
 
 LEFT, NO_KEY, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 Mask = NDArray[np.uint8]
+SPACING_MM = (2.5, 0.8, 0.8)
+"""The demo phantom's, roughly: only for where to click."""
 
 
 @dataclass
@@ -98,127 +100,131 @@ def radius_mm(voxels: NDArray[np.intp], voxel_ml: float) -> float:
     return float((3 * len(voxels) * voxel_ml * 1000 / (4 * np.pi)) ** (1 / 3))
 
 
-def tasks_for(truth: Mask, voxel_ml: float) -> list[Task]:
-    """Ten faults of this truth."""
-    tumours = tumours_of(truth)
-    large, second = tumours[0], tumours[1]
-    liver_box = Box.around(truth)
-    assert liver_box is not None
-    z_top = liver_box.stop_zyx[0]
-    random = np.random.default_rng(0)
+class Faults:
+    """Ten faults of a truth, each with how it is put right."""
 
-    def forget(voxels: NDArray[np.intp]) -> Callable[[Mask], None]:
-        return lambda mask: mask.__setitem__(tuple(voxels.T), Label.LIVER)
+    def __init__(self, truth: Mask, voxel_ml: float) -> None:
+        box = Box.around(truth)
+        assert box is not None
+        self.truth, self.liver_box = truth, box
+        self.large, self.second = tumours_of(truth)[:2]
+        self.large_mm, self.second_mm = (radius_mm(each, voxel_ml) for each in (self.large, self.second))
 
-    def ball(reader: Reader) -> None:
-        reader.pen(
-            tool="brush", label=Label.TUMOUR, is_ball=True, radius_mm=radius_mm(second, voxel_ml), over="liver"
-        )
-        reader.click(middle(second))
+    def tasks(self) -> list[Task]:
+        """All of them."""
+        return [
+            self.missed("missed tumour, clear contrast: grow", self.large, self.grow),
+            self.missed("missed tumour: four outlines and fill between", self.large, self.outline),
+            self.missed("missed small tumour: one ball", self.second, self.ball),
+            Task("two tumours merged by a bridge: cut", Label.TUMOUR, self.bridge, self.cut),
+            Task("false tumour: click away", Label.TUMOUR, self.false_tumour, self.click_away),
+            Task("leak out of the liver: erase", Label.LIVER, self.leak, self.erase_leak),
+            Task("islands elsewhere: keep the largest", Label.LIVER, self.islands, command("keep_largest")),
+            Task("holes in the liver: fill", Label.LIVER, self.holes, command("fill_holes")),
+            Task("liver too small all round: grow", Label.LIVER, self.shrunk, command("grow_label", amount_mm=3.0)),
+            Task("upper liver missed: AI in a box", Label.LIVER, self.cut_off, self.ask_again),
+        ]
 
-    def grow(reader: Reader) -> None:
+    @staticmethod
+    def missed(name: str, voxels: NDArray[np.intp], put_right: Callable[[Reader], None]) -> Task:
+        return Task(name, Label.TUMOUR, lambda mask: mask.__setitem__(tuple(voxels.T), Label.LIVER), put_right)
+
+    def ball(self, reader: Reader) -> None:
+        reader.pen(tool="brush", label=Label.TUMOUR, is_ball=True, radius_mm=self.second_mm, over="liver")
+        reader.click(middle(self.second))
+
+    def grow(self, reader: Reader) -> None:
         reader.pen(tool="grow", label=Label.TUMOUR, over="liver")
-        reader.click(middle(large))
+        reader.click(middle(self.large))
 
-    def outlined(mask: Mask) -> None:
-        forget(large)(mask)
-
-    def outline(reader: Reader) -> None:
+    def outline(self, reader: Reader) -> None:
         reader.pen(tool="outline", label=Label.TUMOUR)
-        slices = np.unique(large[:, 0])
+        slices = np.unique(self.large[:, 0])
         for z in slices[np.linspace(0, len(slices) - 1, 4).astype(int)]:
-            reader.drag(around(large[large[:, 0] == z], int(z)))
+            reader.drag(around(self.large[self.large[:, 0] == z], int(z)))
         reader.command("fill_between")
 
-    def bridge(mask: Mask) -> None:
-        for point in np.linspace(middle(large), middle(second), 400):
+    def bridge(self, mask: Mask) -> None:
+        for point in np.linspace(middle(self.large), middle(self.second), 400):
             z, y, x = np.rint(point).astype(int)
             part = mask[z : z + 1, y - 3 : y + 4, x - 3 : x + 4]
             part[part == Label.LIVER] = Label.TUMOUR
 
-    def cut(reader: Reader) -> None:
+    def cut(self, reader: Reader) -> None:
         reader.pen(tool="brush", label=Label.LIVER, is_ball=True, radius_mm=9.0, over="liver")
-        start, stop = np.asarray(middle(large)), np.asarray(middle(second))
-        length = radius_mm(large, voxel_ml) + 9, radius_mm(second, voxel_ml) + 9
-        steps = np.linalg.norm((stop - start) * (2.5, 0.8, 0.8))
-        for share in np.linspace(length[0] / steps, 1 - length[1] / steps, 3):
+        start, stop = np.asarray(middle(self.large)), np.asarray(middle(self.second))
+        length_mm = float(np.linalg.norm((stop - start) * SPACING_MM))
+        for share in np.linspace((self.large_mm + 9) / length_mm, 1 - (self.second_mm + 9) / length_mm, 3):
             z, y, x = start + share * (stop - start)
             reader.click((float(z), float(y), float(x)))
 
-    def false_tumour(mask: Mask) -> None:
-        z, y, x = (int(at) for at in np.argwhere(truth == Label.LIVER)[12345])
+    @property
+    def somewhere(self) -> NDArray[np.intp]:
+        """A voxel of the liver far from everything."""
+        return np.argwhere(self.truth == Label.LIVER)[12345]
+
+    def false_tumour(self, mask: Mask) -> None:
+        z, y, x = self.somewhere
         part = mask[z - 1 : z + 2, y - 6 : y + 7, x - 6 : x + 7]
         part[part == Label.LIVER] = Label.TUMOUR
 
-    def click_away(reader: Reader) -> None:
+    def click_away(self, reader: Reader) -> None:
         reader.pen(tool="remove")
-        z, y, x = np.argwhere(truth == Label.LIVER)[12345]
+        z, y, x = self.somewhere
         reader.click((float(z), float(y), float(x)))
 
-    def leak(mask: Mask) -> None:
-        z = (liver_box.start_zyx[0] + z_top) // 2
-        part = mask[
-            z - 3 : z + 3,
-            liver_box.start_zyx[1] : liver_box.start_zyx[1] + 60,
-            liver_box.stop_zyx[2] : liver_box.stop_zyx[2] + 40,
-        ]
+    @property
+    def beside(self) -> tuple[int, int, int]:
+        """A corner of the leak: slice, row, column."""
+        (z0, y0, _), (z1, _, x1) = self.liver_box.start_zyx, self.liver_box.stop_zyx
+        return (z0 + z1) // 2, y0, x1
+
+    def leak(self, mask: Mask) -> None:
+        z, y, x = self.beside
+        part = mask[z - 3 : z + 3, y : y + 60, x : x + 40]
         part[part == 0] = Label.LIVER
 
-    def erase_leak(reader: Reader) -> None:
+    def erase_leak(self, reader: Reader) -> None:
         reader.pen(tool="brush", label=Label.BACKGROUND, is_ball=True, radius_mm=20.0)
-        z = (liver_box.start_zyx[0] + z_top) // 2
-        row, column = liver_box.start_zyx[1] + 10, liver_box.stop_zyx[2] + 24
-        reader.drag([(float(z), float(row), float(column)), (float(z), float(row + 40), float(column))])
+        z, y, x = (float(at) for at in self.beside)
+        reader.drag([(z, y + 10, x + 24), (z, y + 50, x + 24)])
 
+    @staticmethod
     def islands(mask: Mask) -> None:
+        random = np.random.default_rng(0)
         for _ in range(25):
             z, y, x = (int(random.integers(3, size - 9)) for size in mask.shape)
             part = mask[z : z + 2, y : y + 6, x : x + 6]
             part[part == 0] = Label.LIVER
 
-    def keep(reader: Reader) -> None:
-        reader.pen(label=Label.LIVER)
-        reader.command("keep_largest")
+    def holes(self, mask: Mask) -> None:
+        for z, y, x in np.argwhere(self.truth == Label.LIVER)[::40_000]:
+            mask[z, y - 2 : y + 3, x - 2 : x + 3] = 0
 
-    def holes(mask: Mask) -> None:
-        for z, y, x in np.argwhere(truth == Label.LIVER)[::40_000]:
-            mask[z, y - 2 : y + 3, x - 2 : x + 3] *= 0
-
-    def fill(reader: Reader) -> None:
-        reader.pen(label=Label.LIVER)
-        reader.command("fill_holes")
-
-    def shrunk(mask: Mask) -> None:
+    def shrunk(self, mask: Mask) -> None:
         from scipy.ndimage import binary_erosion
 
-        inner = binary_erosion(truth > 0, np.ones((1, 9, 9)))
-        mask[~inner & (truth == Label.LIVER)] = 0
+        inner = binary_erosion(self.truth > 0, np.ones((1, 9, 9)))
+        mask[~inner & (self.truth == Label.LIVER)] = 0
 
-    def grow_back(reader: Reader) -> None:
-        reader.pen(label=Label.LIVER, amount_mm=3.0)
-        reader.command("grow_label")
+    def cut_off(self, mask: Mask) -> None:
+        mask[self.liver_box.stop_zyx[0] - 14 :] = 0
 
-    def cut_off(mask: Mask) -> None:
-        mask[z_top - 14 :] = 0
-
-    def ask_again(reader: Reader) -> None:
+    def ask_again(self, reader: Reader) -> None:
         reader.pen(tool="box")
-        z = z_top - 7
-        (_, y0, x0), (_, y1, x1) = liver_box.start_zyx, liver_box.stop_zyx
-        reader.drag([(float(z), y0 - 4.0, x0 - 4.0), (float(z), y1 + 4.0, x1 + 4.0)])
+        (_, y0, x0), (z1, y1, x1) = self.liver_box.start_zyx, self.liver_box.stop_zyx
+        z = float(z1 - 7)
+        reader.drag([(z, y0 - 4.0, x0 - 4.0), (z, y1 + 4.0, x1 + 4.0)])
 
-    return [
-        Task("missed tumour, clear contrast: grow", Label.TUMOUR, forget(large), grow),
-        Task("missed tumour: four outlines and fill between", Label.TUMOUR, outlined, outline),
-        Task("missed small tumour: one ball", Label.TUMOUR, forget(second), ball),
-        Task("two tumours merged by a bridge: cut", Label.TUMOUR, bridge, cut),
-        Task("false tumour: click away", Label.TUMOUR, false_tumour, click_away),
-        Task("leak out of the liver: erase", Label.LIVER, leak, erase_leak),
-        Task("islands elsewhere: keep the largest", Label.LIVER, islands, keep),
-        Task("holes in the liver: fill", Label.LIVER, holes, fill),
-        Task("liver too small all round: grow", Label.LIVER, shrunk, grow_back),
-        Task("upper liver missed: AI in a box", Label.LIVER, cut_off, ask_again),
-    ]
+
+def command(name: str, **pen: object) -> Callable[[Reader], None]:
+    """Choose the label liver, then a command."""
+
+    def put_right(reader: Reader) -> None:
+        reader.pen(label=Label.LIVER, **pen)
+        reader.command(name)
+
+    return put_right
 
 
 def around(voxels: NDArray[np.intp], z: int) -> list[Point]:
@@ -241,7 +247,7 @@ def main() -> None:
         phantom, session = program.controller.phantom, program.session
         assert phantom is not None
         truth = phantom.truth
-        for task in tasks_for(truth, phantom.case.volume.geometry.voxel_ml):
+        for task in Faults(truth, phantom.case.volume.geometry.voxel_ml).tasks():
             spoilt = truth.copy()
             task.spoil(spoilt)
             program.do(lambda spoilt=spoilt: session.apply(replace_mask("Spoil", spoilt, MaskRecord("imported"))))
