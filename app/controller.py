@@ -25,6 +25,7 @@ from core.measure import Measurements, measure_reading
 from core.preview import Preview
 from core.session import Session
 from ui.main_window import MainWindow
+from ui.words import tr
 
 log = logging.getLogger(__name__)
 
@@ -85,15 +86,17 @@ class Controller(QObject):
     def open_path(self, path: Path, series_uid: str | None = None) -> None:
         """Open the scan at `path`. Until that has worked, the open case stays."""
         if self.tasks.busy:
-            self.window.show_message("Something is still running.", "warning", "Wait for it, or cancel it (Esc).")
+            self.window.show_message(
+                tr("Something is still running."), "warning", tr("Wait for it, or cancel it (Esc).")
+            )
             return
-        if not self.may_discard("Open another scan?"):
+        if not self.may_discard(tr("Open another scan?")):
             return
         if path.suffix.lower() == ENDING:
             self.case_files.open(path)
             return
         self.tasks.run(
-            f"Opening {path.name}",
+            tr("Opening {name}", name=path.name),
             partial(jobs.open_scan, path, series_uid, early_look=self._looked.emit),
             lambda case: self._opened(case, path),
             lambda error: self._open_failed(error, path),
@@ -109,13 +112,13 @@ class Controller(QObject):
 
     def open_phantom(self) -> None:
         """Make the demo phantom and open it."""
-        if self.tasks.busy or not self.may_discard("Open the demo phantom?"):
+        if self.tasks.busy or not self.may_discard(tr("Open the demo phantom?")):
             return
-        self.tasks.run("Making the phantom", jobs.make_demo_phantom, self._phantom_made)
+        self.tasks.run(tr("Making the phantom"), jobs.make_demo_phantom, self._phantom_made)
 
     def close_case(self) -> None:
         """Close the scan."""
-        if self.may_discard("Close this scan?"):
+        if self.may_discard(tr("Close this scan?")):
             self._show(None)
 
     def clear_recent(self) -> None:
@@ -196,7 +199,7 @@ class Controller(QObject):
             session.case, session.snapshot(), session.reading, session.measurements, session.follow_up.earlier
         )
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
-        self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
+        self.tasks.run(tr("Exporting"), job, lambda paths: self._exported(paths, folder, revision))
 
     # --- around it --------------------------------------------------------------------------------------------------
 
@@ -266,7 +269,7 @@ class Controller(QObject):
         }
         for wish, verb in wishes.items():
             wish.connect(verb)
-        window.may_close = lambda: self.may_discard("Leave Hepascope?")
+        window.may_close = lambda: self.may_discard(tr("Leave Hepascope?"))
         window.run_in_background = self.background.run
         window.view_values = self.settings.values.view
         self._looked.connect(self._show_preview, Qt.ConnectionType.QueuedConnection)
@@ -283,7 +286,7 @@ class Controller(QObject):
 
     def _show_busy(self, busy: bool) -> None:
         if busy:
-            self.window.show_progress(0.0, "Starting …", None)
+            self.window.show_progress(0.0, tr("Starting …"), None)
         else:
             self.window.show_idle()
 
@@ -331,7 +334,7 @@ class Controller(QObject):
     def _exported(self, paths: list[Path], folder: Path, revision: int) -> None:
         self.saved_revision = revision
         names = ", ".join(path.name for path in paths)
-        self.window.show_message(f"Exported to {folder}", "success", names)
+        self.window.show_message(tr("Exported to {folder}", folder=folder), "success", names)
 
     def may_discard(self, question: str) -> bool:
         """Ask where a mask would be lost that was not exported. A phantom's can be made again at any time."""
@@ -340,7 +343,9 @@ class Controller(QObject):
         if not unsaved or (self.phantom is not None and self.phantom.case is session.case):
             return True
         return self.window.questions.ask(
-            question, "What was done on this scan was neither saved nor exported, and will be lost.", "Discard it"
+            question,
+            tr("What was done on this scan was neither saved nor exported, and will be lost."),
+            tr("Discard it"),
         )
 
     def wanted(self) -> tuple[Path | None, SegmentSettings]:

@@ -16,6 +16,7 @@ from core.labels import LABEL_NAMES
 from core.provenance import MaskRecord
 from core.session import Session
 from ui.main_window import MainWindow
+from ui.words import tr
 
 
 class MaskImport(QObject):
@@ -57,4 +58,4 @@ class MaskImport(QObject):
     def _take(self, case: Case, name: str, record: MaskRecord, mask: NDArray[np.uint8]) -> None:
         if self._session.case is case:
             self._session.apply(replace_mask("Import mask", mask, record))
-            self._window.show_message(f"{name} is the mask now.", "success", " ".join(record.warnings))
+            self._window.show_message(tr("{name} is the mask now.", name=name), "success", " ".join(record.warnings))

@@ -20,6 +20,7 @@ from core.inference.settings import Segmentation
 from core.locks import with_locks
 from core.progress import Report
 from ui.main_window import MainWindow
+from ui.words import tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -66,11 +67,11 @@ class Segmenting(QObject):
 
         def done(values: NDArray[np.uint8]) -> None:
             if self._session.case is not case or revision != self._session.mask_revision:
-                self._window.show_message("The mask was changed meanwhile; draw the box again.", "warning")
+                self._window.show_message(tr("The mask was changed meanwhile; draw the box again."), "warning")
             elif self._session.apply(Edit(f"AI in the box ({model})", box, values)):
-                self._window.show_message("The network has looked at the box once more.", "success")
+                self._window.show_message(tr("The network has looked at the box once more."), "success")
             else:
-                self._window.show_message("The network finds in the box what was there already.", "info")
+                self._window.show_message(tr("The network finds in the box what was there already."), "info")
 
         self._tasks.run("Looking at the box", job, done)
 
@@ -79,11 +80,11 @@ class Segmenting(QObject):
         if session.case is not case:
             return
         if revision != session.mask_revision and not window.questions.ask(
-            "Use the network's result?",
-            "The mask was changed while the network ran. If you use the result, Undo brings your mask back.",
-            "Use the result",
+            tr("Use the network's result?"),
+            tr("The mask was changed while the network ran. If you use the result, Undo brings your mask back."),
+            tr("Use the result"),
         ):
-            window.show_message("Your mask stays as it is.", "info", "The network's result was left out.")
+            window.show_message(tr("Your mask stays as it is."), "info", tr("The network's result was left out."))
             return
         log.info("segmented on %s in %.1f s", result.record.device, sum(result.seconds.values()))
         edit = replace_mask("Segment", result.mask, result.record, result.agreement)
@@ -98,4 +99,4 @@ class Segmenting(QObject):
         elif scores is not None:
             window.show_message(said, "success")
         else:
-            window.show_message(said, "success", "Look at every slice before you use the numbers.")
+            window.show_message(said, "success", tr("Look at every slice before you use the numbers."))

@@ -29,6 +29,7 @@ from ui.menus import (
 )
 from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
+from ui.words import mark, tr
 
 MENUS = (
     files.MENU,
@@ -52,8 +53,8 @@ TOOLBAR = ("open_folder", "open_file", SEPARATOR, "undo", "redo", SEPARATOR, "sh
 TOOLBAR_RIGHT = ("export",)
 WITH_TEXT = ("open_folder", "open_file", "export")
 """Actions whose toolbar button says its name."""
-SHORT_TEXT = {"open_folder": " Open folder", "open_file": " Open file", "export": " Export"}
-"""The blank stands between icon and text, where Qt leaves too little room."""
+SHORT_TEXT = mark({"open_folder": "Open folder", "open_file": "Open file", "export": "Export"})
+"""What these buttons say."""
 
 
 def build_actions(parent: QObject) -> dict[str, QAction]:
@@ -110,14 +111,15 @@ def enable_actions(actions: Mapping[str, QAction], conditions: set[str]) -> None
 
 
 def _build(spec: ActionSpec, parent: QObject) -> QAction:
-    action = QAction(spec.text, parent, checkable=spec.checkable)
+    action = QAction(tr(spec.text), parent, checkable=spec.checkable)
     action.setObjectName(spec.name)
     keys = [QKeySequence(text) for text in spec.shortcuts]
     action.setShortcuts(keys)
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-    action.setIconText(SHORT_TEXT.get(spec.name, spec.text))
+    # The blank stands between icon and text, where Qt leaves too little room.
+    action.setIconText(f" {tr(SHORT_TEXT[spec.name])}" if spec.name in SHORT_TEXT else tr(spec.text))
     shown = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
-    tip = spec.tip or spec.text
+    tip = tr(spec.tip or spec.text)
     action.setToolTip(f"{tip} ({shown})" if shown else tip)
     action.setStatusTip("")
     return action

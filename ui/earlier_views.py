@@ -1,6 +1,8 @@
 """The earlier scan below the open one: three slice views that show the same tissue."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -14,6 +16,7 @@ from ui.slice_layers import SliceLayer
 from ui.slice_view import SliceView
 from ui.viewer_page import ViewerPage
 from ui.widgets.card import label
+from ui.words import tr
 
 GAP_PIXELS = 3
 TAG_COLOUR = QColor(232, 182, 87)
@@ -28,25 +31,28 @@ class EarlierTag(SliceLayer):
         """Write it under the window's numbers."""
         painter.setFont(small_font(view.font(), 13, bold=True))
         box = QRectF(0, MARGIN + 2 * LINE_HEIGHT, view.viewport().width() - MARGIN, LINE_HEIGHT)
-        write(painter, box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "EARLIER", TAG_COLOUR)
+        write(painter, box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tr("EARLIER"), TAG_COLOUR)
 
 
 class EarlierViews(QWidget):
-    """Follows the crosshair, window and overlay of the open scan's session, and leads its crosshair.
+    """Follows the crosshair, window, overlay and zoom of the open scan's views, and leads them.
 
     `session` is the earlier scan's own: its mask is looked at, not edited.
     """
 
-    def __init__(self, now: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, now: Session, now_views: Sequence[SliceView], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("earlier_views")
         self._now = now
         self.session = Session()
         self._is_linking = False
         self.head = label(role="dim")
-        self.close_button = QToolButton(text="×", toolTip="Take the earlier scan away", autoRaise=True)
-        self.close_button.setAccessibleName("Close the earlier scan")
+        self.close_button = QToolButton(text="×", toolTip=tr("Take the earlier scan away"), autoRaise=True)
+        self.close_button.setAccessibleName(tr("Close the earlier scan"))
         self.slice_views = tuple(SliceView(self.session, plane) for plane in PLANES)
+        for now_view, view in zip(now_views, self.slice_views, strict=True):
+            now_view.seen_changed.connect(partial(self._zoom_alike, now_view, view))
+            view.seen_changed.connect(partial(self._zoom_alike, view, now_view))
         self._lay_out()
         self.close_button.clicked.connect(lambda: now.follow_up.set_earlier(None))
         now.follow_up.changed.connect(self._show_earlier)
@@ -68,7 +74,7 @@ class EarlierViews(QWidget):
         row.setChildrenCollapsible(False)
         for view in self.slice_views:
             view.setObjectName(f"earlier_{view.plane.name.lower()}_view")
-            view.setAccessibleName(f"{view.plane.name} slice of the earlier scan")
+            view.setAccessibleName(tr("{name} slice of the earlier scan", name=view.plane.name))
             view.layers.append(EarlierTag())
             row.addWidget(view)
         row.setSizes([10_000] * len(self.slice_views))
@@ -107,6 +113,20 @@ class EarlierViews(QWidget):
         self._now.set_cursor(earlier.index_from(cursor_zyx, case.volume.geometry))
         self._is_linking = False
 
+    def _zoom_alike(self, leader: SliceView, follower: SliceView) -> None:
+        """Show as much of the same tissue in one scan as in the other."""
+        earlier, case = self._now.follow_up.earlier, self._now.case
+        if earlier is None or case is None or self._is_linking:
+            return
+        self._is_linking = True
+        if leader.picture_view.is_fitted:
+            follower.reset()
+        else:
+            to_follower = earlier.index_in if leader.session is self._now else earlier.index_from
+            follower.centre_on(to_follower(leader.middle_zyx(), case.volume.geometry))
+            follower.set_scale(leader.picture_view.pixels_per_mm)
+        self._is_linking = False
+
     def _follow_looks(self) -> None:
         if self._now.follow_up.earlier is not None:
             self.session.set_window(self._now.window)
@@ -117,8 +137,19 @@ class EarlierViews(QWidget):
 def head_of(earlier: EarlierScan) -> str:
     """Describe the earlier scan in one line, without anything that names the patient."""
     days = earlier.patient.interval_days
-    when = "" if days is None else f"   ·   {days} days before" if days >= 0 else f"   ·   {-days} days LATER"
-    return f"Earlier scan: {earlier.scan.case.name}{when}   ·   {earlier.registration.text}"
+    when = (
+        ""
+        if days is None
+        else tr("   ·   {days} days before", days=days)
+        if days >= 0
+        else tr("   ·   {value} days LATER", value=-days)
+    )
+    return tr(
+        "Earlier scan: {name}{when}   ·   {text}",
+        name=earlier.scan.case.name,
+        when=when,
+        text=earlier.registration.text,
+    )
 
 
 class EarlierPlace(QObject):
@@ -141,7 +172,7 @@ class EarlierPlace(QObject):
             return
         column = page.layout()
         if self.views is None and isinstance(column, QVBoxLayout):
-            self.views = EarlierViews(page.session, page)
+            self.views = EarlierViews(page.session, page.slice_views, page)
             column.addWidget(self.views, SHARES[1])
             column.setStretch(0, SHARES[0])
         if page.area.layout_name != "row":

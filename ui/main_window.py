@@ -22,6 +22,7 @@ from ui.actions import draw_icons
 from ui.background import RunInBackground, run_at_once
 from ui.bars import build_toolbar
 from ui.dialogs.window_questions import WindowQuestions
+from ui.focus_areas import FocusAreas
 from ui.palette import CommandPalette
 from ui.panels.side_panel import SidePanel
 from ui.preview_page import PreviewPage
@@ -33,6 +34,7 @@ from ui.widgets.message_bar import MessageBar
 from ui.widgets.status_line import StatusLine
 from ui.window_actions import WindowActions, open_dialog
 from ui.window_tour import WindowTour
+from ui.words import tr
 from ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -106,6 +108,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self.palette_overlay = CommandPalette(self)
         self.tour = WindowTour(self)
+        self.focus_areas = FocusAreas(self)
         self._lay_out()
         self._actions.connect_all()
         self._connect_parts()
@@ -230,7 +233,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
         self.statusBar().addWidget(self.status_line, 1)
-        self.statusBar().addPermanentWidget(QLabel("For research use"))
+        self.statusBar().addPermanentWidget(QLabel(tr("For research use")))
         self.statusBar().setSizeGripEnabled(False)
 
     def _show_follow_up(self) -> None:

@@ -11,6 +11,7 @@ from core.layers import LAYER_NAMES, Layer, Layers
 from ui.slice_annotations import MARGIN, SMALL_PANE, TEXT, small_font
 from ui.slice_labels import ADDED_RGB, REMOVED_RGB, heat_rgba
 from ui.slice_layers import SliceLayer
+from ui.words import tr
 
 if TYPE_CHECKING:
     from ui.slice_view import SliceView
@@ -52,19 +53,19 @@ class MaskNotes(SliceLayer):
 def note_of(layers: Layers) -> str:
     """Say which mask is seen, or which two; "" where it is the edited one."""
     if layers.compared is not None:
-        first, second = (LAYER_NAMES[layer] for layer in layers.compared)
+        first, second = (tr(LAYER_NAMES[layer]) for layer in layers.compared)
         return f"{first} → {second}"
     if layers.shown == Layer.CORRECTED:
         return ""
-    return f"{LAYER_NAMES[layers.shown]} mask"
+    return tr("{mask} mask", mask=tr(LAYER_NAMES[layers.shown]))
 
 
 def legend_of(layers: Layers) -> list[Entry]:
     """Return what the colours of a difference mean."""
     if layers.compared is None:
         return []
-    first, second = (LAYER_NAMES[layer] for layer in layers.compared)
-    return [(f"only {first}", REMOVED_RGB), (f"only {second}", ADDED_RGB)]
+    first, second = (tr(LAYER_NAMES[layer]) for layer in layers.compared)
+    return [(tr("only {first}", first=first), REMOVED_RGB), (tr("only {second}", second=second), ADDED_RGB)]
 
 
 def _draw_plate(painter: QPainter, view: SliceView, top: int, entries: list[Entry]) -> None:
@@ -96,7 +97,7 @@ def _draw_plate(painter: QPainter, view: SliceView, top: int, entries: list[Entr
 def _draw_heat_scale(painter: QPainter, view: SliceView) -> None:
     """Draw what colours mean how much agreement, in the middle at the bottom."""
     metrics = QFontMetricsF(painter.font())
-    before, after = "agreement 100 %", "0 %"
+    before, after = tr("agreement 100 %"), "0 %"
     bar = min(HEAT_PIXELS, view.viewport().width() / 4)
     width = metrics.horizontalAdvance(before + after) + bar + 4 * PADDING
     left = max(2.0, (view.viewport().width() - width) / 2)

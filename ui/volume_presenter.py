@@ -18,6 +18,7 @@ from ui.volume_cut import AXES, Cut, face_picture
 from ui.volume_labels import NumberPlate
 from ui.volume_look import VolumeLook
 from ui.volume_scene import VolumeScene
+from ui.words import tr
 
 AFTER_MS = 70
 """On software OpenGL a frame takes as long as three slices: what follows the crosshair is drawn when it rests."""
@@ -180,7 +181,7 @@ class VolumePresenter(QObject):
 
     def _ask_for_volume(self) -> None:
         if self._look.rendering and self._session.case is not None:
-            self.canvas.tell("Preparing the volume \N{HORIZONTAL ELLIPSIS}")
+            self.canvas.tell(tr("Preparing the volume \N{HORIZONTAL ELLIPSIS}"))
             self._blocks.ask()
         else:
             self._blocks.drop()

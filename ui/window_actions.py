@@ -20,6 +20,7 @@ from ui.palette_entries import gather
 from ui.review.commands import ReviewCommands
 from ui.theme import THEME_CHOICES
 from ui.widgets.choice_menu import ChoiceMenu
+from ui.words import tr
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -48,8 +49,8 @@ class WindowActions(QObject):
         self._window = window
         self._session = window.session
         self.by_name = build_actions(window)
-        self.recent_menu = QMenu("Recent scans", window)
-        self.theme_menu = ChoiceMenu("Theme", THEME_CHOICES, window)
+        self.recent_menu = QMenu(tr("Recent scans"), window)
+        self.theme_menu = ChoiceMenu(tr("Theme"), THEME_CHOICES, window)
         build_menus(window, self.by_name, {"recent": self.recent_menu, "theme": self.theme_menu})
 
     def connect_all(self) -> None:
@@ -64,6 +65,8 @@ class WindowActions(QObject):
         actions["open_phantom"].triggered.connect(window.phantom_requested)
         actions["quit"].triggered.connect(window.close)
         actions["palette"].triggered.connect(self._show_palette)
+        actions["next_area"].triggered.connect(lambda: window.focus_areas.step(1))
+        actions["previous_area"].triggered.connect(lambda: window.focus_areas.step(-1))
         actions["tour"].triggered.connect(window.tour.begin)
         actions["about"].triggered.connect(self._show_about)
         actions["shortcuts"].triggered.connect(self._show_shortcuts)
@@ -103,7 +106,7 @@ class WindowActions(QObject):
             action.setToolTip(str(path))
         if paths:
             self.recent_menu.addSeparator()
-            self.recent_menu.addAction("Clear this list", self._window.recent_cleared.emit)
+            self.recent_menu.addAction(tr("Clear this list"), self._window.recent_cleared.emit)
         self.recent_menu.setEnabled(bool(paths))
 
     def refresh(self, *_: object) -> None:
@@ -111,7 +114,7 @@ class WindowActions(QObject):
         session, actions = self._session, self.by_name
         enable_actions(actions, self._conditions())
         for name, done in (("undo", session.undo_name), ("redo", session.redo_name)):
-            actions[name].setText(f"{name.capitalize()} {done.lower()}" if done else name.capitalize())
+            actions[name].setText(_undo_text(name, done))
         actions["show_overlay"].setChecked(session.overlay.visible)
         for name, preset in WINDOW_PRESETS.items():
             actions[f"window_{name.lower()}"].setChecked(preset == session.window)
@@ -155,6 +158,15 @@ class WindowActions(QObject):
         sheet = ShortcutsDialog(self._window)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.show()
+
+
+def _undo_text(name: str, done: str | None) -> str:
+    """Return "Undo" or "Redo", with what was done where that is known."""
+    if not done:
+        return tr(name.capitalize())
+    what = tr(done)
+    what = what.lower() if what == done else what  # other languages say themselves what is written small
+    return tr("Undo {what}", what=what) if name == "undo" else tr("Redo {what}", what=what)
 
 
 def open_dialog(dialog: QDialog) -> None:

@@ -13,6 +13,7 @@ from core.session import Session
 from ui.slice_layers import MouseTool, SliceLayer
 from ui.slice_mouse import wants_pan
 from ui.slice_view import SliceView
+from ui.words import mark
 
 COLOUR = QColor(107, 188, 240)
 IS_TUMOUR, IS_NONE = QColor(120, 230, 140), QColor(255, 120, 120)
@@ -91,11 +92,11 @@ class LockTool(MouseTool):
         locks = self._session.reading.locks
         hits = [lock for lock in locks if _distance_mm(self._session, lock, at) <= lock.radius_mm]
         if hits:
-            self._session.change_reading("Unlock", locks=tuple(lock for lock in locks if lock is not hits[-1]))
+            self._session.change_reading(mark("Unlock"), locks=tuple(lock for lock in locks if lock is not hits[-1]))
         else:
             is_tumour = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
             lock = Lock((at[0], at[1], at[2]), self._session.pen.radius_mm, is_tumour)
-            name = "Lock as tumour" if is_tumour else "Lock as no tumour"
+            name = mark("Lock as tumour") if is_tumour else mark("Lock as no tumour")
             self._session.change_reading(name, locks=(*locks, lock))
         return True
 

@@ -22,6 +22,7 @@ from ui.correct.brush_tool import BrushTool
 from ui.correct.click_tool import ClickTool
 from ui.correct.outline_tool import OutlineTool
 from ui.slice_layers import MouseTool
+from ui.words import tr
 
 if TYPE_CHECKING:
     from numpy import uint8
@@ -128,7 +129,7 @@ class CorrectCommands(QObject):
         if case is None:
             return
         if pen.label == Label.BACKGROUND:
-            self._page.told.emit("Choose liver or tumour first: the eraser has no shape to change.")
+            self._page.told.emit(tr("Choose liver or tumour first: the eraser has no shape to change."))
             return
         mask, geometry = self._session.snapshot(), case.volume.geometry
         self._page.run_in_background(
@@ -139,11 +140,11 @@ class CorrectCommands(QObject):
 
     def _made(self, edit: Edit | None, revision: int) -> None:
         if revision != self._session.mask_revision:
-            self._page.told.emit("The mask was changed meanwhile; try again.")
+            self._page.told.emit(tr("The mask was changed meanwhile; try again."))
         elif edit is None or not self._session.apply(edit):
-            self._page.told.emit("There is nothing to change.")
+            self._page.told.emit(tr("There is nothing to change."))
         else:
-            self._page.told.emit(f"{edit.name}: done.")
+            self._page.told.emit(tr("{name}: done.", name=edit.name))
 
     def _copy_slice(self, step: int) -> None:
         """Copy the label in the active view's slice to the next one, and go there."""
@@ -152,7 +153,9 @@ class CorrectCommands(QObject):
             return
         region = copied_slice(mask, view.plane.axis, view.slice_index, view.slice_index + step, pen.label)
         if region is None:
-            self._page.told.emit(f"There is no {LABEL_NAMES[pen.label]} in this slice, or no next one.")
+            self._page.told.emit(
+                tr("There is no {label} in this slice, or no next one.", label=tr(LABEL_NAMES[pen.label]))
+            )
             return
         self._session.apply(painted(f"Copy {LABEL_NAMES[pen.label]}", mask, region, pen.label, OVER[pen.over]))
         view.step(step)

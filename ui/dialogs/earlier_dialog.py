@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ui.dialogs.window_questions import MASK_FILTER, SCAN_FILTER
 from ui.widgets.card import label
+from ui.words import tr
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,19 @@ class EarlierDialog(QDialog):
 
     def __init__(self, start: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Open an earlier scan")
+        self.setWindowTitle(tr("Open an earlier scan"))
         self._start = start
         self.choice: EarlierChoice | None = None
         self.scan_path, self.mask_path = QLineEdit(), QLineEdit()
-        self.scan_path.setAccessibleName("Earlier scan")
-        self.mask_path.setAccessibleName("Mask of the earlier scan")
-        self.scan_path.setPlaceholderText("DICOM folder, .nii or .nii.gz")
-        self.mask_path.setPlaceholderText("mask on the scan's grid, or the folder of an export")
-        self.segment = QRadioButton("Segment it now")
-        self.read = QRadioButton("Take a mask that is there")
+        self.scan_path.setAccessibleName(tr("Earlier scan"))
+        self.mask_path.setAccessibleName(tr("Mask of the earlier scan"))
+        self.scan_path.setPlaceholderText(tr("DICOM folder, .nii or .nii.gz"))
+        self.mask_path.setPlaceholderText(tr("mask on the scan's grid, or the folder of an export"))
+        self.segment = QRadioButton(tr("Segment it now"))
+        self.read = QRadioButton(tr("Take a mask that is there"))
         self.segment.setChecked(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.open_button = self.buttons.addButton("Open", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.open_button = self.buttons.addButton(tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.open_button.setDefault(True)
         self._lay_out()
         self.buttons.accepted.connect(self.accept)
@@ -64,9 +65,9 @@ class EarlierDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 16)
         column.setSpacing(10)
-        column.addWidget(label("An earlier scan of the same patient", role="subheading"))
+        column.addWidget(label(tr("An earlier scan of the same patient"), role="subheading"))
         column.addLayout(self._row(self.scan_path, SCAN_FILTER))
-        column.addWidget(label("Its liver and tumours", role="subheading"))
+        column.addWidget(label(tr("Its liver and tumours"), role="subheading"))
         column.addWidget(self.segment)
         column.addWidget(self.read)
         self._masks = QWidget()
@@ -74,7 +75,9 @@ class EarlierDialog(QDialog):
         column.addWidget(self._masks)
         column.addWidget(
             label(
-                "The livers are laid on each other rigidly. Nothing of the headers is kept.", role="dim", wraps=True
+                tr("The livers are laid on each other rigidly. Nothing of the headers is kept."),
+                role="dim",
+                wraps=True,
             )
         )
         column.addStretch(1)
@@ -86,8 +89,11 @@ class EarlierDialog(QDialog):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(field, 1)
         for text, ask in (
-            ("Folder …", lambda: QFileDialog.getExistingDirectory(self, "Choose a folder", str(self._start))),
-            ("File …", lambda: QFileDialog.getOpenFileName(self, "Choose a file", str(self._start), file_filter)[0]),
+            (tr("Folder …"), lambda: QFileDialog.getExistingDirectory(self, tr("Choose a folder"), str(self._start))),
+            (
+                tr("File …"),
+                lambda: QFileDialog.getOpenFileName(self, tr("Choose a file"), str(self._start), file_filter)[0],
+            ),
         ):
             button = QPushButton(text)
             button.setAutoDefault(False)

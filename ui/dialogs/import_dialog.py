@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 
 from core.labels import Label
 from ui.widgets.card import label
+from ui.words import mark, tr
 
-COLUMNS = ("Structure", "Volume ml", "Becomes")
-CHOICES = {"Left out": None, "Liver": Label.LIVER, "Tumour": Label.TUMOUR}
+COLUMNS = mark(("Structure", "Volume ml", "Becomes"))
+CHOICES = mark({"Left out": None, "Liver": Label.LIVER, "Tumour": Label.TUMOUR})
+KEPT = list(CHOICES.values())
 
 
 class ImportDialog(QDialog):
@@ -32,19 +34,19 @@ class ImportDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Import a mask")
+        self.setWindowTitle(tr("Import a mask"))
         self.choices: list[QComboBox] = []
         self.table = QTableWidget(len(structures), len(COLUMNS))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Import")
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Import"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self._fill(structures)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 16)
         column.setSpacing(12)
-        column.addWidget(label("What are these structures?", role="subheading"))
-        text = "The mask of the scan is replaced by what you choose; Undo brings it back."
+        column.addWidget(label(tr("What are these structures?"), role="subheading"))
+        text = tr("The mask of the scan is replaced by what you choose; Undo brings it back.")
         column.addWidget(label(text, role="dim", wraps=True))
         for note in notes:
             column.addWidget(label(note, role="dim", wraps=True))
@@ -56,12 +58,12 @@ class ImportDialog(QDialog):
     @property
     def mapping(self) -> dict[int, Label]:
         """What was chosen: the place of each structure that is kept, and its label."""
-        chosen = {place: CHOICES[combo.currentText()] for place, combo in enumerate(self.choices)}
+        chosen = {place: KEPT[combo.currentIndex()] for place, combo in enumerate(self.choices)}
         return {place: kept for place, kept in chosen.items() if kept is not None}
 
     def _fill(self, structures: Sequence[tuple[str, float, Label | None]]) -> None:
         table = self.table
-        table.setHorizontalHeaderLabels(list(COLUMNS))
+        table.setHorizontalHeaderLabels([tr(text) for text in COLUMNS])
         table.verticalHeader().hide()
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -72,9 +74,10 @@ class ImportDialog(QDialog):
             volume.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             table.setItem(row, 1, volume)
             combo = QComboBox()
-            combo.addItems(list(CHOICES))
-            combo.setAccessibleName(f"What {name} becomes")
-            combo.setCurrentText(next((text for text, kept in CHOICES.items() if kept == guess), "Left out"))
+            for text in CHOICES:
+                combo.addItem(tr(text))
+            combo.setAccessibleName(tr("What {name} becomes", name=name))
+            combo.setCurrentIndex(KEPT.index(guess) if guess in KEPT else 0)
             combo.currentTextChanged.connect(self._refresh)
             self.choices.append(combo)
             table.setCellWidget(row, 2, combo)

@@ -15,13 +15,14 @@ from core.reading import HandPair
 from core.session import Session
 from ui.panels.follow_up_table import FollowUpTable, signed
 from ui.widgets.card import Card, label
+from ui.words import tr
 
 
 class FollowUpPanel(Card):
     """Shown while an earlier scan is open."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__("Follow-up")
+        super().__init__(tr("Follow-up"))
         self._session = session
         self.patient = label(role="dim", wraps=True)
         self.doubt = label(role="warning", wraps=True)
@@ -29,7 +30,7 @@ class FollowUpPanel(Card):
         self.sums, self.reasons = label(wraps=True), label(role="dim", wraps=True)
         self.table = FollowUpTable()
         self.now, self.before = QComboBox(), QComboBox()
-        self.same, self.apart = QPushButton("Same"), QPushButton("Not")
+        self.same, self.apart = QPushButton(tr("Same")), QPushButton(tr("Not"))
         self.nadir = QDoubleSpinBox(decimals=1, minimum=-0.1, maximum=MOST_NADIR_MM, suffix=" mm")
         self._lay_out()
         self.table.clicked.connect(lambda index: self.go_to(index.row()))
@@ -58,17 +59,19 @@ class FollowUpPanel(Card):
         self._show_place(row)
 
     def _lay_out(self) -> None:
-        self.now.setAccessibleName("Tumour of the open scan")
-        self.before.setAccessibleName("Tumour of the earlier scan")
-        self.same.setToolTip("These two are one tumour")
-        self.apart.setToolTip("These two are different tumours")
-        self.nadir.setSpecialValueText("not known")
-        self.nadir.setAccessibleName("Nadir")
-        self.nadir.setToolTip("The smallest sum of target diameters in any scan so far, if one was smaller than here")
+        self.now.setAccessibleName(tr("Tumour of the open scan"))
+        self.before.setAccessibleName(tr("Tumour of the earlier scan"))
+        self.same.setToolTip(tr("These two are one tumour"))
+        self.apart.setToolTip(tr("These two are different tumours"))
+        self.nadir.setSpecialValueText(tr("not known"))
+        self.nadir.setAccessibleName(tr("Nadir"))
+        self.nadir.setToolTip(
+            tr("The smallest sum of target diameters in any scan so far, if one was smaller than here")
+        )
         self.nadir.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.nadir.setKeyboardTracking(False)
         pairs = QHBoxLayout()
-        for part in (label("Now", role="small"), self.now, label("then", role="small"), self.before):
+        for part in (label(tr("Now"), role="small"), self.now, label("then", role="small"), self.before):
             pairs.addWidget(part)
         pairs.addStretch(1)
         for button in (self.same, self.apart):
@@ -77,7 +80,7 @@ class FollowUpPanel(Card):
             box.setMinimumContentsLength(2)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         nadir = QHBoxLayout()
-        nadir.addWidget(label("Nadir of earlier scans", role="dim"), 1)
+        nadir.addWidget(label(tr("Nadir of earlier scans"), role="dim"), 1)
         nadir.addWidget(self.nadir)
         for widget in (self.doubt, self.response, self.sums, self.reasons, self.table):
             self.content.addWidget(widget)
@@ -103,7 +106,9 @@ class FollowUpPanel(Card):
 
     def _show_comparison(self, comparison: Comparison | None) -> None:
         self.table.set_rows(comparison.rows if comparison else ())
-        self.response.setText(f"RECIST 1.1: {comparison.response.text}" if comparison else "Comparing …")
+        self.response.setText(
+            tr("RECIST 1.1: {text}", text=comparison.response.text) if comparison else tr("Comparing …")
+        )
         self.reasons.setText(" ".join(comparison.response.reasons) if comparison else "")
         self.sums.setText(sum_text(comparison) if comparison else "")
         for part in (self.reasons, self.sums):
@@ -139,11 +144,11 @@ class FollowUpPanel(Card):
             or earlier.measurements.tumour_at(pair.before_zyx) != before
         )
         said = HandPair(now.centre_zyx, before.centre_zyx, are_same)
-        session.change_reading("Correct a pair of tumours", hand_pairs=(*kept, said))
+        session.change_reading(tr("Correct a pair of tumours"), hand_pairs=(*kept, said))
 
     def _take_nadir(self) -> None:
         value = self.nadir.value()
-        self._session.change_reading("Change the nadir", nadir_mm=None if value < 0 else value)
+        self._session.change_reading(tr("Change the nadir"), nadir_mm=None if value < 0 else value)
 
 
 def sum_text(comparison: Comparison) -> str:
@@ -151,14 +156,26 @@ def sum_text(comparison: Comparison) -> str:
     evidence = comparison.evidence
     if not evidence.targets:
         return ""
-    text = f"Sum of {evidence.targets} target{'' if evidence.targets == 1 else 's'}: "
+    text = tr(
+        "Sum of {targets} target{value}: ", targets=evidence.targets, value="" if evidence.targets == 1 else "s"
+    )
     text += f"{evidence.baseline_mm:.0f} → {evidence.now_mm:.0f} mm"
     baseline, nadir = comparison.change_from_baseline_percent, comparison.change_from_nadir_percent
-    shares = [] if baseline is None else [f"{signed(baseline)} % of the baseline"]
-    shares += [] if nadir is None else [f"{signed(nadir)} % of the nadir, {evidence.smallest_mm:.0f} mm"]
+    shares = [] if baseline is None else [tr("{signed} % of the baseline", signed=signed(baseline))]
+    shares += (
+        []
+        if nadir is None
+        else [
+            tr(
+                "{signed} % of the nadir, {smallest_mm:.0f} mm",
+                signed=signed(nadir),
+                smallest_mm=evidence.smallest_mm,
+            )
+        ]
+    )
     text += f"\n{'; '.join(shares)}" if shares else ""
     before, now = comparison.tumour_ml
-    return f"{text}\nAll tumours: {before:.1f} → {now:.1f} ml"
+    return tr("{text}\nAll tumours: {before:.1f} → {now:.1f} ml", text=text, before=before, now=now)
 
 
 def _doubts(earlier: EarlierScan) -> list[str]:
@@ -167,9 +184,9 @@ def _doubts(earlier: EarlierScan) -> list[str]:
     if earlier.patient.verdict == DIFFERENT:
         doubts.append(earlier.patient.sentence)
     if earlier.patient.interval_days is not None and earlier.patient.interval_days < 0:
-        doubts.append("The scan beside was made later than the open one.")
+        doubts.append(tr("The scan beside was made later than the open one."))
     if earlier.registration.is_doubtful:
-        doubts.append(f"The livers fit loosely ({earlier.registration.text}): check the pairs.")
+        doubts.append(tr("The livers fit loosely ({text}): check the pairs.", text=earlier.registration.text))
     return doubts
 
 

@@ -7,16 +7,19 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from core.follow_up.comparison import Row
 from ui.review.lesion_model import ml_text, with_even_digits
+from ui.words import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = {
-    "now": "Number in the open scan",
-    "then": "Number in the earlier scan",
-    "what": "Same, new, gone, merged or split; * is a target of RECIST 1.1",
-    "mm": "Longest axial diameter before → now",
-    "Δ": "Change of the diameter in per cent",
-    "ml": "Volume before → now",
-}
+COLUMNS = mark(
+    {
+        "now": "Number in the open scan",
+        "then": "Number in the earlier scan",
+        "what": "Same, new, gone, merged or split; * is a target of RECIST 1.1",
+        "mm": "Longest axial diameter before → now",
+        "Δ": "Change of the diameter in per cent",
+        "ml": "Volume before → now",
+    }
+)
 ROW_PIXELS = 26
 MOST_ROWS_IN_SIGHT = 7
 
@@ -52,9 +55,9 @@ class FollowUpModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return list(COLUMNS)[section]
+            return tr(list(COLUMNS)[section])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return list(COLUMNS.values())[section]
+            return tr(list(COLUMNS.values())[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -73,7 +76,7 @@ class FollowUpTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setAccessibleName("Tumours now and before")
+        self.setAccessibleName(tr("Tumours now and before"))
         self.setFont(with_even_digits(self.font()))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_PIXELS)
@@ -111,10 +114,13 @@ def texts_of(row: Row) -> tuple[str, ...]:
 def tip_of(row: Row) -> str:
     """Say what the cells do not."""
     change = row.change_ml_percent
-    lines = [] if change is None else [f"Volume {signed(change)} %"]
-    lines += [f"now {link.now}, before {link.before}: {link.cost_text}" for link in row.match.links]
+    lines = [] if change is None else [tr("Volume {signed} %", signed=signed(change))]
+    lines += [
+        tr("now {now}, before {before}: {cost_text}", now=link.now, before=link.before, cost_text=link.cost_text)
+        for link in row.match.links
+    ]
     if row.match.is_outside:
-        lines.append("The other scan does not show this place: it may only be out of sight.")
+        lines.append(tr("The other scan does not show this place: it may only be out of sight."))
     return "\n".join(lines)
 
 

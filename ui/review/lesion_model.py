@@ -10,19 +10,22 @@ from PySide6.QtGui import QColor, QFont
 from core.measure import Tumour
 from core.recist import Lesion
 from ui.tumour_colours import tumour_rgb
+from ui.words import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
 
-COLUMNS = {
-    "#": "Number; 1 is the largest. Numbers in brackets are no tumours: cysts, vessels, what was rejected",
-    "ml": "Volume in millilitres",
-    "mm": "Longest axial diameter and the longest at right angles to it, in millimetres; * where put right by hand",
-    "slice": "Slice in which the diameters were measured, counted from the feet",
-    "side": "Side of the plane that parts the liver, the patient's: R, L, or RL where the plane cuts the tumour",
-    "HU": "Mean ± standard deviation of Hounsfield units",
-    "agree": "How far the model's opinions agree, in per cent",
-    "verdict": "What you said of it; T is a target lesion of RECIST 1.1",
-}
+COLUMNS = mark(
+    {
+        "#": "Number; 1 is the largest. Numbers in brackets are no tumours: cysts, vessels, what was rejected",
+        "ml": "Volume in millilitres",
+        "mm": "Longest axial diameter and the longest at right angles to it, in mm; * where put right by hand",
+        "slice": "Slice in which the diameters were measured, counted from the feet",
+        "side": "Side of the plane that parts the liver, the patient's: R, L, or RL where the plane cuts the tumour",
+        "HU": "Mean ± standard deviation of Hounsfield units",
+        "agree": "How far the model's opinions agree, in per cent",
+        "verdict": "What you said of it; T is a target lesion of RECIST 1.1",
+    }
+)
 SIDE, AGREEMENT, VERDICT = (list(COLUMNS).index(name) for name in ("side", "agree", "verdict"))
 VERDICT_TEXTS = {"": "", "accepted": "\N{CHECK MARK}", "cyst": "cyst", "vessel": "vessel", "rejected": "rejected"}
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -87,9 +90,9 @@ class LesionModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return list(COLUMNS)[section]
+            return tr(list(COLUMNS)[section])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return list(COLUMNS.values())[section]
+            return tr(list(COLUMNS.values())[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return LEFT if section == VERDICT else RIGHT
         return None
@@ -114,13 +117,28 @@ def texts_of(lesion: Lesion, agreement: float | None = None) -> tuple[str, ...]:
 def tip_of(lesion: Lesion) -> str:
     """Say what the row of a lesion leaves out."""
     found = lesion.found
-    lines = [f"{name_of(lesion)}: {found.mean_hu:.0f} ± {found.sd_hu:.0f} HU, {found.voxels} voxels"]
+    lines = [
+        tr(
+            "{name_of}: {mean_hu:.0f} ± {sd_hu:.0f} HU, {voxels} voxels",
+            name_of=name_of(lesion),
+            mean_hu=found.mean_hu,
+            sd_hu=found.sd_hu,
+            voxels=found.voxels,
+        )
+    ]
     if found.from_mask is not None:
-        lines.append(f"Diameters by hand; by the mask {axes_text(found.from_mask)} mm")
+        lines.append(tr("Diameters by hand; by the mask {axes_text} mm", axes_text=axes_text(found.from_mask)))
     if lesion.is_target:
-        lines.append("Target lesion, " + ("by the rules" if lesion.verdict.is_target is None else "your choice"))
+        lines.append(
+            tr("Target lesion, ") + (tr("by the rules") if lesion.verdict.is_target is None else tr("your choice"))
+        )
     if lesion.again_ml:
-        lines.append(f"{ml_text(lesion.again_ml)} ml of it are tumour again in the mask, and count as tumour")
+        lines.append(
+            tr(
+                "{ml_text} ml of it are tumour again in the mask, and count as tumour",
+                ml_text=ml_text(lesion.again_ml),
+            )
+        )
     if lesion.verdict.note:
         lines.append(lesion.verdict.note)
     return "\n".join(lines)
@@ -128,7 +146,7 @@ def tip_of(lesion: Lesion) -> str:
 
 def name_of(lesion: Lesion) -> str:
     """Call a lesion by what it is and its number."""
-    names = {"cyst": "Cyst", "vessel": "Vessel", "rejected": "Rejected"}
+    names = {"cyst": tr("Cyst"), "vessel": tr("Vessel"), "rejected": tr("Rejected")}
     return f"{names[lesion.verdict.kind] if lesion.is_set_aside else 'Tumour'} {lesion.number}"
 
 
