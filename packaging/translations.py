@@ -4,8 +4,8 @@
     .venv/bin/python packaging/translations.py compile    # *.qm beside them, with Qt's lrelease
 
 The .ts files are for translators (Qt Linguist opens them), the .qm files for the program; both are committed. A text
-is gathered where it stands in `tr(...)` or `mark(...)`, or in a table of ui/menus. What is translated stays so as long
-as the English text stays the same, letter by letter.
+is gathered where it stands in `tr(...)` or `mark(...)`, or in a table of ui/menus. What is translated stays so as
+long as the English text stays the same, letter by letter.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
             path.parent.mkdir(exist_ok=True)
             path.write_text(written(code, texts, translated), encoding="utf-8")
             print(f"{path.name}: {len(texts)} texts, {len(set(texts) - set(translated))} without a translation")
-        else:
+        elif read(path):
             release(path, path.with_suffix(".qm"))
     return 0
 

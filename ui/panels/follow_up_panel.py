@@ -156,9 +156,8 @@ def sum_text(comparison: Comparison) -> str:
     evidence = comparison.evidence
     if not evidence.targets:
         return ""
-    text = tr(
-        "Sum of {targets} target{value}: ", targets=evidence.targets, value="" if evidence.targets == 1 else "s"
-    )
+    count = evidence.targets
+    text = tr("Sum of 1 target: ") if count == 1 else tr("Sum of {count} targets: ", count=count)
     text += f"{evidence.baseline_mm:.0f} → {evidence.now_mm:.0f} mm"
     baseline, nadir = comparison.change_from_baseline_percent, comparison.change_from_nadir_percent
     shares = [] if baseline is None else [tr("{signed} % of the baseline", signed=signed(baseline))]
