@@ -1,6 +1,8 @@
 """The earlier scan below the open one: three slice views that show the same tissue."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -33,12 +35,12 @@ class EarlierTag(SliceLayer):
 
 
 class EarlierViews(QWidget):
-    """Follows the crosshair, window and overlay of the open scan's session, and leads its crosshair.
+    """Follows the crosshair, window, overlay and zoom of the open scan's views, and leads them.
 
     `session` is the earlier scan's own: its mask is looked at, not edited.
     """
 
-    def __init__(self, now: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, now: Session, now_views: Sequence[SliceView], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("earlier_views")
         self._now = now
@@ -48,6 +50,9 @@ class EarlierViews(QWidget):
         self.close_button = QToolButton(text="×", toolTip=tr("Take the earlier scan away"), autoRaise=True)
         self.close_button.setAccessibleName(tr("Close the earlier scan"))
         self.slice_views = tuple(SliceView(self.session, plane) for plane in PLANES)
+        for now_view, view in zip(now_views, self.slice_views, strict=True):
+            now_view.seen_changed.connect(partial(self._zoom_alike, now_view, view))
+            view.seen_changed.connect(partial(self._zoom_alike, view, now_view))
         self._lay_out()
         self.close_button.clicked.connect(lambda: now.follow_up.set_earlier(None))
         now.follow_up.changed.connect(self._show_earlier)
@@ -108,6 +113,20 @@ class EarlierViews(QWidget):
         self._now.set_cursor(earlier.index_from(cursor_zyx, case.volume.geometry))
         self._is_linking = False
 
+    def _zoom_alike(self, leader: SliceView, follower: SliceView) -> None:
+        """Show as much of the same tissue in one scan as in the other."""
+        earlier, case = self._now.follow_up.earlier, self._now.case
+        if earlier is None or case is None or self._is_linking:
+            return
+        self._is_linking = True
+        if leader.picture_view.is_fitted:
+            follower.reset()
+        else:
+            to_follower = earlier.index_in if leader.session is self._now else earlier.index_from
+            follower.centre_on(to_follower(leader.middle_zyx(), case.volume.geometry))
+            follower.set_scale(leader.picture_view.pixels_per_mm)
+        self._is_linking = False
+
     def _follow_looks(self) -> None:
         if self._now.follow_up.earlier is not None:
             self.session.set_window(self._now.window)
@@ -153,7 +172,7 @@ class EarlierPlace(QObject):
             return
         column = page.layout()
         if self.views is None and isinstance(column, QVBoxLayout):
-            self.views = EarlierViews(page.session, page)
+            self.views = EarlierViews(page.session, page.slice_views, page)
             column.addWidget(self.views, SHARES[1])
             column.setStretch(0, SHARES[0])
         if page.area.layout_name != "row":

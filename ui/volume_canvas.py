@@ -34,7 +34,7 @@ ZOOM_PIXELS = 200
 """How far a drag goes to come 2.7 times as near."""
 REST_MS = 300
 """After this long without a movement the view is drawn as fine as it can be."""
-MOST_MOVING_PIXELS = 700_000
+MOST_MOVING_PIXELS = 300_000
 """Where the processor draws, a moving picture has no more pixels than about this; then they are made larger."""
 NOTE_MS = 5000
 CUBE_PIXELS = 84
@@ -149,7 +149,9 @@ class VolumeCanvas(QWidget):
         painter.fillRect(self.rect(), Qt.GlobalColor.black)
         if self._scene is None:
             return
-        painter.drawImage(QRectF(self.rect()), self._picture(self._scene))
+        image = self._picture(self._scene)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._rest.isActive())
+        painter.drawImage(QRectF(self.rect()), image)
         right, up = self._scene.viewpoint.directions()
         sides = (direction_letters(side) for side in (-right, right, up, -up))
         painter.setFont(self.font())

@@ -149,7 +149,8 @@ class VolumePresenter(QObject):
     def _rgb_of(self, number: int) -> tuple[int, int, int]:
         """Return a tumour's colour; one colour for all where the user chose one or they are not numbered yet."""
         chosen = self._session.overlay.tumour_rgb
-        return tumour_rgb(number) if number and chosen == Overlay().tumour_rgb else chosen
+        own = self._session.overlay.each_its_own or chosen == Overlay().tumour_rgb
+        return tumour_rgb(number) if number and own else chosen
 
     def _draw_soon(self, *_: object) -> None:
         # Starting the timer again puts the frame off until the crosshair rests.

@@ -84,6 +84,17 @@ def test_both_show_the_same_tissue(session: Session, views: EarlierViews, window
     assert views.head.text().startswith("Earlier scan: scan   ·   91 days before")
 
 
+def test_zoom_goes_along_both_ways(session: Session, views: EarlierViews, window: MainWindow) -> None:
+    now, then = window.viewer.axial, views.slice_views[0]
+    for leader, follower in ((now, then), (then, now)):
+        turn_wheel(leader, QPoint(90, 120), 240, keys=Qt.KeyboardModifier.ControlModifier)
+        assert follower.picture_view.pixels_per_mm == pytest.approx(leader.picture_view.pixels_per_mm)
+        apart = MOTION.inverse(THERE.to_lps_mm(then.middle_zyx())) - HERE.to_lps_mm(now.middle_zyx())
+        assert np.linalg.norm(apart[:2]) < 8
+    now.reset()
+    assert then.picture_view.is_fitted
+
+
 def test_its_mask_is_shown_and_never_edited(session: Session, views: EarlierViews) -> None:
     assert views.session.mask is not None
     np.testing.assert_array_equal(views.session.mask, session.follow_up.earlier.scan.mask)
