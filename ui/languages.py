@@ -3,8 +3,9 @@
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 import resources
+from ui.words import mark
 
-LANGUAGE_CHOICES = {"system": "Follow the system", "en": "English", "de": "Deutsch"}
+LANGUAGE_CHOICES = mark({"system": "Follow the system", "en": "English", "de": "Deutsch"})
 """Languages whose translation is whole, by their codes; others are prepared as .ts files only."""
 SYSTEM, ENGLISH = "system", "en"
 

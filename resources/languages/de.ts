@@ -188,6 +188,10 @@
    <translation>Wie üblich</translation>
   </message>
   <message>
+   <source>Assistance, not a diagnosis: check every pair and diameter.</source>
+   <translation>Hilfe, keine Diagnose: jedes Paar und jeden Durchmesser prüfen.</translation>
+  </message>
+  <message>
    <source>Auto</source>
    <translation>Auto</translation>
   </message>
@@ -578,6 +582,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Die gewählte löschen</translation>
   </message>
   <message>
+   <source>Deutsch</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Device</source>
    <translation>Gerät</translation>
   </message>
@@ -732,6 +740,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>End</source>
    <translation>Ende</translation>
+  </message>
+  <message>
+   <source>English</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Erase</source>
@@ -1144,6 +1156,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Leave Hepascope?</source>
    <translation>Hepascope verlassen?</translation>
+  </message>
+  <message>
+   <source>Left</source>
+   <translation>Links</translation>
   </message>
   <message>
    <source>Left out</source>
@@ -1968,6 +1984,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Ergebnisse</translation>
   </message>
   <message>
+   <source>Right</source>
+   <translation>Rechts</translation>
+  </message>
+  <message>
    <source>Right drag</source>
    <translation>Rechtsklick ziehen</translation>
   </message>
@@ -2428,12 +2448,16 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Passend zum sichtbaren Gewebe</translation>
   </message>
   <message>
+   <source>Sum of 1 target: </source>
+   <translation>Summe von 1 Zielläsion: </translation>
+  </message>
+  <message>
    <source>Sum of the target lesions' longest diameters (RECIST 1.1, at most two in the liver)</source>
    <translation>Summe der längsten Durchmesser der Zielläsionen (RECIST 1.1, höchstens zwei in der Leber)</translation>
   </message>
   <message>
-   <source>Sum of {targets} target{value}: </source>
-   <translation type="unfinished" />
+   <source>Sum of {count} targets: </source>
+   <translation>Summe von {count} Zielläsionen: </translation>
   </message>
   <message>
    <source>Take a mask that is there</source>
@@ -3152,11 +3176,19 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>de</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>disc</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>earlier</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>en</source>
    <translation type="unfinished" />
   </message>
   <message>

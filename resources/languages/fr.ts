@@ -188,6 +188,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Assistance, not a diagnosis: check every pair and diameter.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Auto</source>
    <translation type="unfinished" />
   </message>
@@ -577,6 +581,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Deutsch</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Device</source>
    <translation type="unfinished" />
   </message>
@@ -730,6 +738,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>End</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>English</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1142,6 +1154,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Leave Hepascope?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Left</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1966,6 +1982,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Right drag</source>
    <translation type="unfinished" />
   </message>
@@ -2426,11 +2446,15 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Sum of 1 target: </source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Sum of the target lesions' longest diameters (RECIST 1.1, at most two in the liver)</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Sum of {targets} target{value}: </source>
+   <source>Sum of {count} targets: </source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3148,11 +3172,19 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>de</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>disc</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>earlier</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>en</source>
    <translation type="unfinished" />
   </message>
   <message>

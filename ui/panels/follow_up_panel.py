@@ -71,7 +71,7 @@ class FollowUpPanel(Card):
         self.nadir.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.nadir.setKeyboardTracking(False)
         pairs = QHBoxLayout()
-        for part in (label(tr("Now"), role="small"), self.now, label("then", role="small"), self.before):
+        for part in (label(tr("Now"), role="small"), self.now, label(tr("then"), role="small"), self.before):
             pairs.addWidget(part)
         pairs.addStretch(1)
         for button in (self.same, self.apart):
@@ -87,7 +87,7 @@ class FollowUpPanel(Card):
         self.content.addLayout(pairs)
         self.content.addLayout(nadir)
         self.content.addWidget(self.patient)
-        self.content.addWidget(label(DISCLAIMER, role="dim", wraps=True))
+        self.content.addWidget(label(tr(DISCLAIMER), role="dim", wraps=True))
 
     def _refresh(self) -> None:
         follow_up = self._session.follow_up
