@@ -14,6 +14,7 @@ from core.journal import Journal, is_open_elsewhere
 from core.progress import Report
 from core.reading import Reading
 from core.session import Session
+from ui.words import tr
 
 
 class Autosave(QObject):
@@ -78,7 +79,7 @@ class Autosave(QObject):
         self._is_complete = True
         if is_elsewhere:
             self.troubled.emit(
-                "This scan is open in another window of Hepascope.", "Changes made there are not seen here."
+                tr("This scan is open in another window of Hepascope."), tr("Changes made there are not seen here.")
             )
 
     def _write(self, kind: str, item: HistoryItem) -> None:
@@ -98,8 +99,8 @@ class Autosave(QObject):
         if was_complete:
             reason = error.strerror or "the disk failed"
             self.troubled.emit(
-                f"Your work is not saved automatically: {reason}.",
-                f"Free some space or make {self.folder} writable; each change tries again.",
+                tr("Your work is not saved automatically: {reason}.", reason=reason),
+                tr("Free some space or make {folder} writable; each change tries again.", folder=self.folder),
             )
 
 

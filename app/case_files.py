@@ -18,6 +18,7 @@ from core.effort import Effort
 from core.errors import UserError
 from core.history import History, HistoryItem
 from ui.main_window import MainWindow
+from ui.words import tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -60,7 +61,9 @@ class CaseFiles(QObject):
             return
         if case.source.kind == "phantom":
             self._window.show_message(
-                "The demo phantom cannot be saved as a case: it is no scan on disk.", "warning", "Export it instead."
+                tr("The demo phantom cannot be saved as a case: it is no scan on disk."),
+                "warning",
+                tr("Export it instead."),
             )
             return
         folder = Path(self._settings.values.case_folder or case.source.path.parent)
@@ -69,7 +72,7 @@ class CaseFiles(QObject):
             return
         exists = path.exists()
         if exists and not self._window.questions.ask(
-            f"Replace {path.name}?", "A saved case of this name is there already.", "Replace it"
+            tr("Replace {name}?", name=path.name), tr("A saved case of this name is there already."), tr("Replace it")
         ):
             return
         self._settings.change(case_folder=str(path.parent))
@@ -78,7 +81,7 @@ class CaseFiles(QObject):
     def open(self, path: Path, scan_path: Path | None = None) -> None:
         """Open a saved case; `scan_path` is where its scan is now, if not where it was."""
         self._tasks.run(
-            f"Opening {path.name}",
+            tr("Opening {name}", name=path.name),
             partial(jobs.open_saved_case, path, scan_path),
             lambda both: self._opened(path, *both),
             lambda error: self._open_failed(path, error),
@@ -96,15 +99,18 @@ class CaseFiles(QObject):
     def _written(self, path: Path, saved: SavedCase, revision: int) -> None:
         self._path, self._saved = path, saved
         self._controller.saved_revision = revision
-        self._window.show_message(f"Saved as {path.name}", "success", str(path.parent))
+        self._window.show_message(tr("Saved as {name}", name=path.name), "success", str(path.parent))
 
     def _opened(self, path: Path, case: Case, saved: SavedCase) -> None:
         self._session.resume(case, saved.mask.whole().copy(), saved.reading, History())
         self._path, self._saved, self._effort = path, saved, saved.effort
         self._controller.case_opened(path)
-        by = f" by {saved.made_by}" if saved.made_by else ""
+        time = saved.made_at[:16].replace("T", " ")
+        by = tr("Saved {time} UTC by {name}.", time=time, name=saved.made_by)
         self._window.show_message(
-            "The case is open.", "info", f"Saved {saved.made_at[:16].replace('T', ' ')} UTC{by}."
+            tr("The case is open."),
+            "info",
+            by if saved.made_by else tr("Saved {time} UTC.", time=time),
         )
 
     def _open_failed(self, path: Path, error: Exception) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.tasks import Task, TaskRunner
 from core.difference import Difference, difference_of
 from core.layers import Layer
+from core.reading import Reading
 from core.session import Session
 
 COMPARE_AFTER_MS = 150
@@ -41,6 +42,7 @@ class Comparer(QObject):
         if session.case is None or pair is None:
             return
         volume, asked = session.case.volume, self._key()
+        first_reading, second_reading = (session.reading if layer == Layer.CORRECTED else Reading() for layer in pair)
         first, second = (session.snapshot() if layer == Layer.CORRECTED else session.mask_of(layer) for layer in pair)
 
         def done(difference: Difference) -> None:
@@ -49,7 +51,9 @@ class Comparer(QObject):
 
         if first is not None and second is not None:
             self._task = self._background.run(
-                "Comparing the masks", lambda report: difference_of(volume, first, second, report), done
+                "Comparing the masks",
+                lambda report: difference_of(volume, first, second, report, readings=(first_reading, second_reading)),
+                done,
             )
 
     def _key(self) -> object:

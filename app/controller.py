@@ -10,20 +10,22 @@ from app import jobs
 from app.autosave import Autosave
 from app.case_files import CaseFiles
 from app.comparing import Comparer
+from app.following import FollowUps
+from app.importing import MaskImport
 from app.promises import PromiseKeeper
 from app.recovery import Recovery
 from app.references import References
+from app.segmenting import Segmenting
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
-from core import editing
 from core.case import Case
 from core.case_file import ENDING
-from core.inference.settings import Segmentation, SegmentSettings
+from core.inference.settings import SegmentSettings
 from core.measure import Measurements, measure_reading
 from core.preview import Preview
-from core.progress import Report
 from core.session import Session
 from ui.main_window import MainWindow
+from ui.words import tr
 
 log = logging.getLogger(__name__)
 
@@ -53,16 +55,19 @@ class Controller(QObject):
         """The demo phantom with its truth while it is open."""
         self.scores: jobs.Scores | None = None
         """How the newest segmentation of the phantom compares with its truth."""
-        self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self._wanted)
+        self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self.wanted)
         """How long a segmentation will take."""
         self.comparer = Comparer(session, background)
         """Brings the numbers of what is compared."""
         self.references = References(session, tasks, window)
+        self.follow_ups = FollowUps(session, tasks, background, window, self.wanted)
+        self.mask_import = MaskImport(session, tasks, window)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
         self.recovery = Recovery(session, tasks, background, window, self.autosave, self.may_discard)
         self.saved_revision = session.revision
         """The session's revision that was exported or saved last."""
         self.case_files = CaseFiles(self, window)
+        self.segmenting = Segmenting(self, window)
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
         self._measure_timer.timeout.connect(self.measure)
@@ -81,15 +86,17 @@ class Controller(QObject):
     def open_path(self, path: Path, series_uid: str | None = None) -> None:
         """Open the scan at `path`. Until that has worked, the open case stays."""
         if self.tasks.busy:
-            self.window.show_message("Something is still running.", "warning", "Wait for it, or cancel it (Esc).")
+            self.window.show_message(
+                tr("Something is still running."), "warning", tr("Wait for it, or cancel it (Esc).")
+            )
             return
-        if not self.may_discard("Open another scan?"):
+        if not self.may_discard(tr("Open another scan?")):
             return
         if path.suffix.lower() == ENDING:
             self.case_files.open(path)
             return
         self.tasks.run(
-            f"Opening {path.name}",
+            tr("Opening {name}", name=path.name),
             partial(jobs.open_scan, path, series_uid, early_look=self._looked.emit),
             lambda case: self._opened(case, path),
             lambda error: self._open_failed(error, path),
@@ -105,13 +112,13 @@ class Controller(QObject):
 
     def open_phantom(self) -> None:
         """Make the demo phantom and open it."""
-        if self.tasks.busy or not self.may_discard("Open the demo phantom?"):
+        if self.tasks.busy or not self.may_discard(tr("Open the demo phantom?")):
             return
-        self.tasks.run("Making the phantom", jobs.make_demo_phantom, self._phantom_made)
+        self.tasks.run(tr("Making the phantom"), jobs.make_demo_phantom, self._phantom_made)
 
     def close_case(self) -> None:
         """Close the scan."""
-        if self.may_discard("Close this scan?"):
+        if self.may_discard(tr("Close this scan?")):
             self._show(None)
 
     def clear_recent(self) -> None:
@@ -123,23 +130,7 @@ class Controller(QObject):
 
     def segment(self) -> None:
         """Find the liver and its tumours in the open scan."""
-        case = self.session.case
-        if case is None or self.tasks.busy:
-            return
-        model, settings = self._wanted()
-        promise, revision = self.promises.promise, self.session.mask_revision
-        truth = self.phantom.truth if self.phantom is not None and self.phantom.case is case else None
-
-        def job(report: Report) -> tuple[Segmentation, jobs.Scores | None]:
-            result = jobs.segment_volume(case.volume, model, settings, report)
-            return result, None if truth is None else jobs.score_against(truth, result.mask)
-
-        self.tasks.run(
-            "Loading the network",
-            job,
-            lambda both: self._segmented(case, revision, *both),
-            promised_s=None if promise is None else promise.seconds,
-        )
+        self.segmenting.segment()
 
     def cancel(self) -> None:
         """Stop what runs."""
@@ -204,9 +195,11 @@ class Controller(QObject):
         if session.case is None:
             return
         revision = session.revision
-        snapshot = jobs.Snapshot(session.case, session.snapshot(), session.reading, session.measurements)
+        snapshot = jobs.Snapshot(
+            session.case, session.snapshot(), session.reading, session.measurements, session.follow_up.earlier
+        )
         job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
-        self.tasks.run("Exporting", job, lambda paths: self._exported(paths, folder, revision))
+        self.tasks.run(tr("Exporting"), job, lambda paths: self._exported(paths, folder, revision))
 
     # --- around it --------------------------------------------------------------------------------------------------
 
@@ -214,6 +207,12 @@ class Controller(QObject):
         """Use "system", "dark" or "light" from now on."""
         self.settings.change(theme=choice)
         self.window.set_theme(choice)
+
+    def use_language(self, choice: str) -> None:
+        """Speak another language from the next start on."""
+        self.settings.change(language=choice)
+        self.window.set_language(choice)
+        self.window.show_message(tr("The language changes at the next start."), "info")
 
     def warm_up(self) -> None:
         """Load what is heavy while the user looks at the start page: first the views, then torch.
@@ -233,6 +232,7 @@ class Controller(QObject):
         self._measure_timer.stop()
         self.promises.stop()
         self.comparer.stop()
+        self.follow_ups.stop()
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
         self.settings.change(window_geometry=geometry)
         self.tasks.shutdown()
@@ -244,8 +244,8 @@ class Controller(QObject):
     def is_idle(self) -> bool:
         """Whether nothing runs, waits or is about to be measured."""
         runs = self.tasks.busy or self.background.busy or self.autosave.busy
-        waits = self._measure_timer.isActive() or self.promises.waits or self.comparer.waits
-        return not (runs or waits)
+        waits = any(each.waits for each in (self.promises, self.comparer, self.follow_ups))
+        return not (runs or waits or self._measure_timer.isActive())
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -259,8 +259,10 @@ class Controller(QObject):
             window.close_case_requested: self.close_case,
             window.segment_requested: self.segment,
             window.cancel_requested: self.cancel,
+            window.segment_box_requested: self.segmenting.segment_box,
             window.export_requested: self.export_dialog,
             window.reference_requested: self.references.ask,
+            window.earlier_requested: self.follow_ups.ask,
             window.undo_requested: self.undo,
             window.redo_requested: self.redo,
             window.recent_cleared: self.clear_recent,
@@ -268,12 +270,13 @@ class Controller(QObject):
             window.device_chosen: self.use_device,
             window.search_chosen: self.use_search,
             window.theme_chosen: self.use_theme,
+            window.language_chosen: self.use_language,
             window.view_value_changed: self.settings.remember_view,
             window.closed: self.shutdown,
         }
         for wish, verb in wishes.items():
             wish.connect(verb)
-        window.may_close = lambda: self.may_discard("Leave Hepascope?")
+        window.may_close = lambda: self.may_discard(tr("Leave Hepascope?"))
         window.run_in_background = self.background.run
         window.view_values = self.settings.values.view
         self._looked.connect(self._show_preview, Qt.ConnectionType.QueuedConnection)
@@ -290,7 +293,7 @@ class Controller(QObject):
 
     def _show_busy(self, busy: bool) -> None:
         if busy:
-            self.window.show_progress(0.0, "Starting …", None)
+            self.window.show_progress(0.0, tr("Starting …"), None)
         else:
             self.window.show_idle()
 
@@ -335,33 +338,10 @@ class Controller(QObject):
         self.saved_revision = self.session.revision
         self.window.message_bar.hide()
 
-    def _segmented(self, case: Case, revision: int, result: Segmentation, scores: jobs.Scores | None) -> None:
-        if self.session.case is not case:
-            return
-        if revision != self.session.mask_revision and not self.window.questions.ask(
-            "Use the network's result?",
-            "The mask was changed while the network ran. If you use the result, Undo brings your mask back.",
-            "Use the result",
-        ):
-            self.window.show_message("Your mask stays as it is.", "info", "The network's result was left out.")
-            return
-        log.info("segmented on %s in %.1f s", result.record.device, sum(result.seconds.values()))
-        self.session.apply(editing.replace_mask("Segment", result.mask, result.record))
-        self.scores = scores
-        said = f"Segmented in {sum(result.seconds.values()):.0f} s on {result.record.device}."
-        if scores is not None:
-            said += f" Dice with the phantom's truth: liver {scores.liver:.3f}, tumours {scores.tumour:.3f}."
-        if result.record.warnings:
-            self.window.show_message(said, "warning", " ".join(result.record.warnings))
-        elif scores is not None:
-            self.window.show_message(said, "success")
-        else:
-            self.window.show_message(said, "success", "Look at every slice before you use the numbers.")
-
     def _exported(self, paths: list[Path], folder: Path, revision: int) -> None:
         self.saved_revision = revision
         names = ", ".join(path.name for path in paths)
-        self.window.show_message(f"Exported to {folder}", "success", names)
+        self.window.show_message(tr("Exported to {folder}", folder=folder), "success", names)
 
     def may_discard(self, question: str) -> bool:
         """Ask where a mask would be lost that was not exported. A phantom's can be made again at any time."""
@@ -370,10 +350,12 @@ class Controller(QObject):
         if not unsaved or (self.phantom is not None and self.phantom.case is session.case):
             return True
         return self.window.questions.ask(
-            question, "What was done on this scan was neither saved nor exported, and will be lost.", "Discard it"
+            question,
+            tr("What was done on this scan was neither saved nor exported, and will be lost."),
+            tr("Discard it"),
         )
 
-    def _wanted(self) -> tuple[Path | None, SegmentSettings]:
+    def wanted(self) -> tuple[Path | None, SegmentSettings]:
         """Return the file of the model that the panel names, there or not (no other runs), and the other choices."""
         panel = self.window.segment_panel
         text = panel.models.currentData() or self.settings.values.model

@@ -17,6 +17,7 @@ from core.progress import spoken_duration
 from core.session import Session
 from ui.main_window import MainWindow
 from ui.volume_view import PREPARING
+from ui.words import tr
 
 POLL_MS = 20
 SETTLE_S = 0.5
@@ -80,7 +81,7 @@ class Headless:
 
     def _views_are_ready(self) -> bool:
         viewer = self.window.viewer
-        return self.session.case is None or viewer is None or viewer.volume.message != PREPARING
+        return self.session.case is None or viewer is None or viewer.volume.message != tr(PREPARING)
 
     def picture(self, path: Path, *, overwrite: bool) -> Path:
         """Write what the window shows now as PNG."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,17 +10,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from core.box import Box
 from core.case import Case
 from core.case_file import SavedCase, read_case, write_case
 from core.effort import Effort
 from core.errors import UserError
+from core.follow_up.earlier import EarlierScan, MaskedScan, lay_beside
+from core.importing.parts import Imported
 from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
 from core.journal import Recovered, recover
 from core.kept import KeptVoxels
+from core.labels import Label
 from core.measure import Measurements, measure_reading
 from core.progress import Report, part
-from core.reading import Reading
+from core.reading import Lock, Reading
 from core.scan_reference import ScanReference
 from core.volume import Volume
 
@@ -55,6 +60,32 @@ class Snapshot:
     mask: NDArray[np.uint8]
     reading: Reading
     measurements: Measurements | None
+    earlier: EarlierScan | None = None
+    """An earlier scan that lies beside."""
+
+
+@dataclass(frozen=True)
+class EarlierSource:
+    """Where an earlier scan lies, and where its mask comes from: a file or folder, or the network if that is None."""
+
+    scan: Path
+    series_uid: str | None
+    mask: Path | None
+    model: Path | None
+    settings: SegmentSettings
+
+
+def open_earlier(now: MaskedScan, source: EarlierSource, report: Report) -> EarlierScan:
+    """Open an earlier scan with its mask, and lay it beside the open one."""
+    from core.follow_up.masks import with_mask_from
+
+    case = open_scan(source.scan, source.series_uid, part(report, 0.0, 0.2))
+    if source.mask is not None:
+        before = with_mask_from(source.mask, case, part(report, 0.2, 0.7))
+    else:
+        found = segment_volume(case.volume, source.model, source.settings, part(report, 0.2, 0.8))
+        before = MaskedScan(case, found.mask, found.record)
+    return lay_beside(now, before, part(report, 0.8, 1.0))
 
 
 @dataclass(frozen=True)
@@ -141,6 +172,31 @@ def segment_volume(volume: Volume, model: Path | None, settings: SegmentSettings
     return segment(volume, model or default_model(), settings, report)
 
 
+def segment_in_box(
+    volume: Volume, box: Box, locks: tuple[Lock, ...], chosen: tuple[Path | None, SegmentSettings], report: Report
+) -> NDArray[np.uint8]:
+    """Let the network look at a box of a scan once more; `chosen` are model (None: what ships) and settings."""
+    from core.inference.in_box import segment_box
+    from core.model.catalog import default_model
+
+    model, settings = chosen
+    return segment_box(volume, box, model or default_model(), settings, locks, report)
+
+
+def read_labels_of(path: Path, case: Case, report: Report) -> Imported:
+    """Read the structures of a file of labels onto the grid of a scan."""
+    from core.importing import read_labels
+
+    return read_labels(path, case, report)
+
+
+def mask_of_labels(mapping: Mapping[int, Label], found: Imported) -> NDArray[np.uint8]:
+    """Return the mask of the structures that were chosen."""
+    from core.importing import combined
+
+    return combined(mapping, found)
+
+
 def score_against(truth: NDArray[np.uint8], mask: NDArray[np.uint8]) -> Scores:
     """Compare a mask with the truth."""
     from core.training.metrics import score
@@ -162,7 +218,7 @@ def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: R
 
     case, mask, reading = snapshot.case, snapshot.mask, snapshot.reading
     numbers = snapshot.measurements or measure_reading(case.volume, mask, reading, part(report, 0, 0.3))
-    export = ExportInput(case, mask, numbers, reading.record, reading)
+    export = ExportInput(case, mask, numbers, reading.record, reading, earlier=snapshot.earlier)
     return export_case(folder, export, overwrite=overwrite, report=part(report, 0.3, 1))
 
 

@@ -11,6 +11,7 @@ from core.errors import UserError
 from core.io.atomic import atomic_write
 from core.progress import Report
 from ui.main_window import MainWindow
+from ui.words import tr
 
 BEST_COMPRESSION = 0
 """Qt's scale of quality: PNG is always exact, 0 makes the smallest file."""
@@ -20,13 +21,12 @@ FIRST_NAME = "hepascope-view.png"
 
 def write_picture(path: Path, image: QImage, *, overwrite: bool) -> Path:
     """Write a picture as PNG, whole or not at all. Raises UserError where it cannot be written. Any thread."""
-    bare = QImage(image)
-    for key in bare.textKeys():
-        bare.setText(key, "")
+    # A copy of the pixels alone: what texts an image carries would be written too.
+    bare = QImage(image.constBits(), image.width(), image.height(), image.bytesPerLine(), image.format())
 
     def write(temporary: Path) -> None:
         if not bare.save(str(temporary), quality=BEST_COMPRESSION):
-            raise UserError(f"{path.name} could not be written.", "Is the disk full?")
+            raise UserError(tr("{name} could not be written.", name=path.name), tr("Is the disk full?"))
 
     atomic_write(path, write, overwrite=overwrite)
     return path
@@ -48,7 +48,7 @@ class PictureKeeper(QObject):
             return
         overwrite = path.exists()
         if overwrite and not self._window.questions.ask(
-            f"Replace {path.name}?", "A file of this name exists.", "Replace"
+            tr("Replace {name}?", name=path.name), tr("A file of this name exists."), tr("Replace")
         ):
             return
         self._settings.remember_view("picture_folder", str(path.parent))
@@ -59,4 +59,4 @@ class PictureKeeper(QObject):
         self._background.run("Saving the picture", job, self._saved)
 
     def _saved(self, path: Path) -> None:
-        self._window.show_message(f"Saved {path.name}", "success", str(path.parent))
+        self._window.show_message(tr("Saved {name}", name=path.name), "success", str(path.parent))

@@ -16,6 +16,7 @@ from core.journal import Recovered, Unfinished, unfinished_in
 from core.session import Session
 from ui.main_window import MainWindow
 from ui.widgets.unsaved_work import UnsavedLine
+from ui.words import tr
 
 
 class Recovery(QObject):
@@ -55,7 +56,9 @@ class Recovery(QObject):
 
     def discard(self, folder: Path) -> None:
         """Forget unsaved work, after asking."""
-        if self._window.questions.ask("Discard this work?", "It cannot be brought back afterwards.", "Discard it"):
+        if self._window.questions.ask(
+            tr("Discard this work?"), tr("It cannot be brought back afterwards."), tr("Discard it")
+        ):
             self._background.run(
                 "Discarding", lambda report: shutil.rmtree(folder, ignore_errors=True), lambda _: self.refresh()
             )
@@ -71,5 +74,5 @@ class Recovery(QObject):
         case, found = both
         self._autosave.adopt(folder)
         self._session.resume(case, found.mask, found.reading, found.history)
-        said = "The last step was being written when the program ended and is lost." if found.is_torn else ""
-        self._window.show_message("Your work is back as it was.", "warning" if said else "success", said)
+        said = tr("The last step was being written when the program ended and is lost.") if found.is_torn else ""
+        self._window.show_message(tr("Your work is back as it was."), "warning" if said else "success", said)

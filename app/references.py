@@ -12,6 +12,7 @@ from core.kept import KeptVoxels
 from core.layers import Layer
 from core.session import Session
 from ui.main_window import MainWindow
+from ui.words import tr
 
 
 class References(QObject):
@@ -49,4 +50,6 @@ class References(QObject):
             layers.compare((Layer.REFERENCE, Layer.CORRECTED))
         else:
             layers.show(Layer.REFERENCE)
-        self._window.show_message(f"{name} is the reference.", "success", "It lies on the scan's own grid.")
+        self._window.show_message(
+            tr("{name} is the reference.", name=name), "success", tr("It lies on the scan's own grid.")
+        )

@@ -5,6 +5,9 @@ queued signals of the one `TaskRunner`, which lives on the GUI thread as long as
 needs a lock.
 """
 
+import contextlib
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +20,7 @@ from core.progress import Cancelled, Report, TimeLeft
 
 T = TypeVar("T")
 
+WORKER_NICENESS = 5
 REPORT_EVERY_S = 0.05
 """Reports closer together than this are not forwarded: nobody could read them."""
 
@@ -47,6 +51,16 @@ class Task:
         self._cancel.set()
 
 
+def _stand_back() -> None:
+    """Let the window go first where both want a core: on Linux this thread and those it starts yield to others.
+
+    With two cores, slices changed a quarter faster during a segmentation, which took no longer.
+    """
+    if sys.platform == "linux":  # elsewhere niceness belongs to the whole program
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), WORKER_NICENESS)
+
+
 class TaskRunner(QObject):
     """Runs jobs one after the other in one worker thread. Its methods belong to the GUI thread."""
 
@@ -62,7 +76,7 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks: list[Task] = []
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="hepascope-worker")
+        self._pool = ThreadPoolExecutor(1, "hepascope-worker", initializer=_stand_back)
         self._closed = False
         queued = Qt.ConnectionType.QueuedConnection
         self._reported.connect(self._forward, queued)

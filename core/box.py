@@ -70,6 +70,14 @@ class Box:
         stop = [min(size, high + margin) for high, size in zip(self.stop_zyx, shape_zyx, strict=True)]
         return Box((start[0], start[1], start[2]), (stop[0], stop[1], stop[2]))
 
+    def common_with(self, other: "Box") -> "Box | None":
+        """Return the voxels that lie in both boxes, or None where none does."""
+        start = [max(ends) for ends in zip(self.start_zyx, other.start_zyx, strict=True)]
+        stop = [min(ends) for ends in zip(self.stop_zyx, other.stop_zyx, strict=True)]
+        if any(low >= high for low, high in zip(start, stop, strict=True)):
+            return None
+        return Box((start[0], start[1], start[2]), (stop[0], stop[1], stop[2]))
+
     def moved(self, offset_zyx: tuple[int, int, int]) -> "Box":
         """Return the box shifted by `offset_zyx` voxels."""
         start = [low + step for low, step in zip(self.start_zyx, offset_zyx, strict=True)]

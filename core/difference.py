@@ -15,8 +15,9 @@ from core.components import connected_components
 from core.evaluation.lesions import LesionVoxels, overlaps
 from core.evaluation.overlap import Overlap
 from core.labels import Label
-from core.measure import Components, Measurements, Tumour, measure
+from core.measure import Components, Measurements, Tumour, measure_reading
 from core.progress import Report, part, silent
+from core.reading import Reading
 from core.volume import Volume
 
 MOST_PLACES = 50
@@ -117,12 +118,22 @@ class Difference:
     places: tuple[Place, ...]
 
 
-def difference_of(volume: Volume, a: NDArray[np.uint8], b: NDArray[np.uint8], report: Report = silent) -> Difference:
-    """Compare two masks (uint8, 0/1/2) on the grid of `volume`. Raises ValueError where the shapes differ."""
+def difference_of(
+    volume: Volume,
+    a: NDArray[np.uint8],
+    b: NDArray[np.uint8],
+    report: Report = silent,
+    *,
+    readings: tuple[Reading, Reading] = (Reading(), Reading()),
+) -> Difference:
+    """Compare two masks (uint8, 0/1/2) on the grid of `volume`. Raises ValueError where the shapes differ.
+
+    `readings` say which voxels of each mask are one tumour, as in `measure_reading`.
+    """
     if a.shape != volume.hu.shape or b.shape != volume.hu.shape:
         raise ValueError(f"the masks are {a.shape} and {b.shape}, the scan {volume.hu.shape}")
-    measured_a = measure(volume, a, part(report, 0.0, 0.4))
-    measured_b = measure(volume, b, part(report, 0.4, 0.8))
+    measured_a = measure_reading(volume, a, only_groups(readings[0]), part(report, 0.0, 0.4))
+    measured_b = measure_reading(volume, b, only_groups(readings[1]), part(report, 0.4, 0.8))
     report(0.8, "Comparing the masks")
     box = _box_of_both(a, b)
     a, b = a[box.slices], b[box.slices]
@@ -133,6 +144,11 @@ def difference_of(volume: Volume, a: NDArray[np.uint8], b: NDArray[np.uint8], re
         _tumour_changes(measured_a, measured_b, volume),
         _places(changes_between(a, b), box, voxel_ml),
     )
+
+
+def only_groups(reading: Reading) -> Reading:
+    """Return a reading that says nothing but which voxels are one tumour."""
+    return Reading(regroupings=reading.regroupings)
 
 
 def _box_of_both(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> Box:

@@ -28,8 +28,12 @@ from core.export_reading import (
     mark_entry,
     recist_entry,
 )
+from core.follow_up.comparison import comparison_entry
+from core.follow_up.earlier import EarlierScan, compare_with
+from core.follow_up.matching import MeasuredScan
 from core.halves import Half, Halves, Runs, halves_entry
 from core.io.atomic import atomic_folder
+from core.kept import KeptVoxels
 from core.labels import LABEL_NAMES
 from core.lesions import Read
 from core.measure import Measurements
@@ -44,6 +48,12 @@ SCHEMA = "hepascope.volumes/2"
 """1 knew nothing of verdicts and marks; all else is the same."""
 SCHEMAS = ("hepascope.volumes/1", SCHEMA)
 MASK_NAME, CSV_NAME, JSON_NAME = FILES = ("mask.nii.gz", "volumes.csv", "volumes.json")
+AGREEMENT_NAME = "agreement.nii.gz"
+AGREEMENT_DESCRIPTION = "Hepascope: agreement 1-100 %, 0 not known"
+AGREEMENT_NOTE = (
+    "How far overlapping windows and classes of the network agreed, mean over the liver, and over each tumour and "
+    "its border. No probability. null where it is not known or the mask was redrawn."
+)
 MASK_DESCRIPTION = "Hepascope: 0 background, 1 liver, 2 tumour"
 NOTICE = "For research only, not for diagnosis or treatment."
 CSV_COLUMNS = (
@@ -62,6 +72,7 @@ CSV_COLUMNS = (
     "voxels",
     *LESION_COLUMNS,
     *MARK_COLUMNS,
+    "agreement_percent",
 )
 _LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 _COMMENT = 6
@@ -77,7 +88,11 @@ class ExportInput:
     measurements: Measurements
     record: MaskRecord
     reading: Reading = field(default_factory=Reading)
-    """Verdicts and marks; its record is not looked at."""
+    """Verdicts and marks, and what the model left; its record is not looked at."""
+    with_agreement: bool = False
+    """Whether the agreement is saved voxel by voxel, too."""
+    earlier: EarlierScan | None = None
+    """An earlier scan that lies beside; how both compare is written too."""
 
     def __post_init__(self) -> None:
         expected = self.case.volume.geometry.shape_zyx
@@ -98,6 +113,16 @@ class ExportInput:
         return Runs.of(self.mask, self.measurements.components, self.case.volume.geometry).cut(division)
 
     @property
+    def kept_agreement(self) -> KeptVoxels | None:
+        """The agreement that is saved voxel by voxel."""
+        return self.reading.run.agreement if self.with_agreement and self.reading.run else None
+
+    def agreement_percent(self, number: int) -> float | None:
+        """Return the agreement on a tumour, or None where it is not known."""
+        figures = self.measurements.agreement
+        return figures.of_tumour(number) if figures else None
+
+    @property
     def marks(self) -> list[Mark]:
         """The marks that are listed by themselves."""
         return free_marks(self.reading.marks)
@@ -106,18 +131,22 @@ class ExportInput:
 def export_case(target: Path, export: ExportInput, *, overwrite: bool = False, report: Report = silent) -> list[Path]:
     """Write mask.nii.gz, volumes.csv and volumes.json into the folder `target`; return their paths.
 
-    A new folder appears at once with all three. One that holds something is refused with UserError unless
-    `overwrite`; then each file is replaced whole, and files of other names stay. Any thread.
+    Where it is wished for and known, agreement.nii.gz is written as well. A new folder appears at once with all. One
+    that holds something is refused with UserError unless `overwrite`; then each file is replaced whole, and files of
+    other names stay. Any thread.
     """
     with atomic_folder(target, overwrite=overwrite) as folder:
         report(0.0, "Saving the mask")
         write_mask(folder / MASK_NAME, export)
+        if export.kept_agreement is not None:
+            write_agreement(folder / AGREEMENT_NAME, export, export.kept_agreement)
         report(0.8, "Saving the volumes")
         write_csv(folder / CSV_NAME, export)
         write_json(folder / JSON_NAME, export)
         report(0.9, "Finishing")
     report(1.0, "Saved")
-    return [target / name for name in FILES]
+    names = FILES if export.kept_agreement is None else (*FILES, AGREEMENT_NAME)
+    return [target / name for name in names]
 
 
 def write_mask(path: Path, export: ExportInput) -> None:
@@ -126,17 +155,26 @@ def write_mask(path: Path, export: ExportInput) -> None:
     Voxel (i, j, k) of the file is (column, row, slice) of the stored scan; sform and qform hold the same affine (RAS,
     mm). How the mask was made stands in a comment extension of the header, as JSON.
     """
+    _write_image(path, export, export.mask, MASK_DESCRIPTION, "label")
+
+
+def write_agreement(path: Path, export: ExportInput, agreement: KeptVoxels) -> None:
+    """Write the agreement as NIfTI on the scan's own grid as `write_mask` does: bytes, per cent, 0 not known."""
+    _write_image(path, export, agreement.whole(), AGREEMENT_DESCRIPTION, "none")
+
+
+def _write_image(path: Path, export: ExportInput, values: NDArray[np.uint8], description: str, intent: str) -> None:
     import nibabel
     from isal import igzip
 
-    stored = export.case.mask_on_stored_grid(export.mask)
+    stored = export.case.mask_on_stored_grid(values)
     image = nibabel.Nifti1Image(stored.transpose(2, 1, 0), affine_ras_mm(export.case.stored_geometry))
     header = image.header
     header.set_sform(image.affine, code=1)
     header.set_qform(image.affine, code=1)
     header.set_xyzt_units("mm")
-    header.set_intent("label", name="liver")
-    header["descrip"] = MASK_DESCRIPTION.encode()
+    header.set_intent(intent, name="liver")
+    header["descrip"] = description.encode()
     comment = json.dumps({"schema": SCHEMA, **_provenance(export)}, allow_nan=False).encode()
     header.extensions.append(nibabel.nifti1.Nifti1Extension(_COMMENT, comment))
     data = image.to_bytes()
@@ -157,7 +195,11 @@ def write_csv(path: Path, export: ExportInput) -> None:
     """
     numbers, volume = export.measurements, export.case.volume
     rows: list[dict[str, str]] = [
-        {"structure": "liver", "volume_ml": _fixed(numbers.liver_ml)},
+        {
+            "structure": "liver",
+            "volume_ml": _fixed(numbers.liver_ml),
+            "agreement_percent": _fixed(numbers.agreement.liver_percent if numbers.agreement else None),
+        },
         {
             "structure": "all_tumours",
             "number": str(len(numbers.tumours)),
@@ -165,7 +207,7 @@ def write_csv(path: Path, export: ExportInput) -> None:
             "burden_percent": _fixed(numbers.burden_percent),
         },
         *(_half_row(half) for half in ((export.halves.right, export.halves.left) if export.halves else ())),
-        *(_lesion_row(lesion, volume.geometry) for lesion in export.lesions.lesions),
+        *(_lesion_row(lesion, export) for lesion in export.lesions.lesions),
         *({name: _cell(value) for name, value in mark_cells(volume, mark).items()} for mark in export.marks),
     ]
     with open(path, "w", encoding="utf-8", newline="") as file:
@@ -177,7 +219,7 @@ def write_csv(path: Path, export: ExportInput) -> None:
 def write_json(path: Path, export: ExportInput) -> None:
     """Write the same numbers, unrounded, with the grid and how the mask was made (schema `SCHEMA`)."""
     case, geometry = export.case, export.case.volume.geometry
-    numbers, lesions = export.measurements, export.lesions.lesions
+    lesions = export.lesions.lesions
     document = {
         "schema": SCHEMA,
         **_provenance(export),
@@ -193,13 +235,7 @@ def write_json(path: Path, export: ExportInput) -> None:
             "shape_ijk": list(reversed(case.stored_geometry.shape_zyx)),
             "affine_ras_mm": affine_ras_mm(case.stored_geometry).tolist(),
         },
-        "measurements": {
-            "liver_ml": numbers.liver_ml,
-            "liver_includes_tumours": True,
-            "tumour_ml": numbers.tumour_ml,
-            "burden_percent": numbers.burden_percent,
-            "tumours": [_lesion_entry(lesion, geometry) for lesion in lesions if not lesion.is_set_aside],
-        },
+        "measurements": _numbers_entry(export),
         "set_aside": [
             {**_lesion_entry(lesion, geometry), "tumour_again_ml": lesion.again_ml}
             for lesion in lesions
@@ -207,11 +243,46 @@ def write_json(path: Path, export: ExportInput) -> None:
         ],
         "recist": recist_entry(export.lesions),
         "halves": None if export.halves is None else halves_entry(export.halves),
+        "follow_up": _follow_up_entry(export),
         "marks": [mark_entry(case.volume, mark) for mark in export.marks],
     }
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         json.dump(_plain(document), file, indent=2, allow_nan=False)
         file.write("\n")
+
+
+def _follow_up_entry(export: ExportInput) -> dict[str, Any] | None:
+    """Return how the scan compares with an earlier one that lies beside, or None."""
+    earlier = export.earlier
+    if earlier is None:
+        return None
+    now = MeasuredScan(export.case.volume.geometry, export.measurements)
+    entry = comparison_entry(
+        compare_with(now, earlier, export.reading), earlier.registration, earlier.patient.interval_days
+    )
+    return {"earlier_scan_sha256": earlier.scan.case.content_hash, "patient_check": earlier.patient.verdict, **entry}
+
+
+def _numbers_entry(export: ExportInput) -> dict[str, Any]:
+    numbers, geometry = export.measurements, export.case.volume.geometry
+    return {
+        "liver_ml": numbers.liver_ml,
+        "liver_includes_tumours": True,
+        "tumour_ml": numbers.tumour_ml,
+        "burden_percent": numbers.burden_percent,
+        "agreement": {
+            "liver_percent": numbers.agreement.liver_percent if numbers.agreement else None,
+            "note": AGREEMENT_NOTE,
+        },
+        "tumours": [
+            {
+                **_lesion_entry(lesion, geometry),
+                "agreement_percent": export.agreement_percent(lesion.found.number),
+            }
+            for lesion in export.lesions.lesions
+            if not lesion.is_set_aside
+        ],
+    }
 
 
 def _half_row(half: Half) -> dict[str, str]:
@@ -247,9 +318,9 @@ def _provenance(export: ExportInput) -> dict[str, Any]:
     return plain
 
 
-def _lesion_row(lesion: Lesion, geometry: Geometry) -> dict[str, str]:
+def _lesion_row(lesion: Lesion, export: ExportInput) -> dict[str, str]:
     tumour = lesion.found
-    left, posterior, superior = geometry.to_lps_mm(tumour.centre_zyx)
+    left, posterior, superior = export.case.volume.geometry.to_lps_mm(tumour.centre_zyx)
     return {
         "structure": lesion.verdict.kind if lesion.is_set_aside else "tumour",
         "number": str(tumour.number),
@@ -264,6 +335,7 @@ def _lesion_row(lesion: Lesion, geometry: Geometry) -> dict[str, str]:
         "sd_hu": _fixed(tumour.sd_hu),
         "voxels": str(tumour.voxels),
         **lesion_cells(lesion),
+        "agreement_percent": _fixed(export.agreement_percent(tumour.number)),
     }
 
 

@@ -48,14 +48,9 @@ class KeptVoxels:
     def part(self, box: Box) -> NDArray[np.uint8]:
         """Return the values of another box of the grid, unpacked anew."""
         array = np.zeros(box.shape_zyx, dtype=np.uint8)
-        both = [
-            (max(mine[0], other[0]), min(mine[1], other[1]))
-            for mine, other in ((self.box.side(axis), box.side(axis)) for axis in range(3))
-        ]
-        if all(start < stop for start, stop in both):
-            (z, y, x), values = both, self.values
-            common = Box((z[0], y[0], x[0]), (z[1], y[1], x[1]))
-            array[common.moved(_minus(box.start_zyx)).slices] = values[
+        common = self.box.common_with(box)
+        if common is not None:
+            array[common.moved(_minus(box.start_zyx)).slices] = self.values[
                 common.moved(_minus(self.box.start_zyx)).slices
             ]
         return array

@@ -58,6 +58,8 @@ class Layers:
         """The file's."""
         self.is_away = False
         """Whether all masks are hidden for the moment: they blink."""
+        self._agreement: KeptVoxels | None = None
+        self._agreement_voxels: NDArray[np.uint8] | None = None
         self._kept: dict[Layer, KeptVoxels] = {}
         self._unpacked: dict[Layer, NDArray[np.uint8]] = {}
 
@@ -75,6 +77,17 @@ class Layers:
         if layer not in self._unpacked and layer in self._kept:
             self._unpacked[layer] = self._kept[layer].whole()
         return self._unpacked.get(layer)
+
+    @property
+    def agreement(self) -> KeptVoxels | None:
+        """How far the model's opinions agreed, as it is kept; see core/agreement.py. None where nobody knows."""
+        return self._agreement
+
+    def agreement_voxels(self) -> NDArray[np.uint8] | None:
+        """Return it on the whole grid, read-only: per cent, 0 where it is not known; unpacked once."""
+        if self._agreement_voxels is None and self._agreement is not None:
+            self._agreement_voxels = self._agreement.whole()
+        return self._agreement_voxels
 
     def show(self, layer: Layer) -> None:
         """Show a mask, if it is there."""
@@ -97,6 +110,9 @@ class Layers:
 
     def set_run(self, run: ModelRun | None) -> None:
         """Take what the model's last run left, or None where there was none."""
+        agreement = run.agreement if run else None
+        if agreement is not self._agreement:
+            self._agreement, self._agreement_voxels = agreement, None
         self._take({Layer.AI: run.result if run else None, Layer.PREVIOUS: run.before if run else None})
 
     def set_reference(self, mask: KeptVoxels | None, name: str = "") -> None:
@@ -123,6 +139,7 @@ class Layers:
     def forget(self) -> None:
         """Forget all masks: another scan."""
         self.reference_name = ""
+        self._agreement = self._agreement_voxels = None
         self._take(dict.fromkeys((Layer.AI, Layer.PREVIOUS, Layer.REFERENCE)))
 
     def _take(self, masks: Mapping[Layer, KeptVoxels | None]) -> None:

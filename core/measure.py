@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from core.agreement import AgreementFigures, agreement_figures
 from core.box import Box
 from core.components import connected_components
 from core.diameters import chord_across, longest_axes, outline_mm, plane_to_mm
@@ -95,6 +96,8 @@ class Measurements:
     """The tumours' voxels; None where there is none."""
     set_aside: tuple[SetAside, ...] = ()
     """What the reader's verdicts took out of the mask, in the order of the verdicts."""
+    agreement: AgreementFigures | None = field(default=None, compare=False)
+    """How far the model's opinions agreed; None where that is not known."""
 
     def lesion(self, number: int | None) -> Tumour | None:
         """Return the tumour, or the lesion set aside, of this number, or None."""
@@ -148,8 +151,14 @@ def measure_reading(
         tumours,
         components,
         _set_aside(volume, mask, reading, len(tumours) + 1),
+        _agreement(reading, mask, components),
     )
     return with_axes_by_hand(found, reading.marks, volume.geometry)
+
+
+def _agreement(reading: Reading, mask: NDArray[np.uint8], components: Components | None) -> AgreementFigures | None:
+    numbers, box = (components.numbers, components.box) if components else (None, None)
+    return agreement_figures(reading.run, mask, numbers, box)
 
 
 def with_axes_by_hand(measurements: Measurements, marks: Sequence[Mark], geometry: Geometry) -> Measurements:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.editing import ANYWHERE, BACKGROUND_ONLY, LIVER_ONLY
 from core.labels import Label
 
-TOOLS = ("brush", "threshold", "smart", "outline", "grow", "remove")
+TOOLS = ("brush", "threshold", "smart", "outline", "grow", "remove", "box", "lock")
 OVER = {"anywhere": ANYWHERE, "liver": LIVER_ONLY, "background": BACKGROUND_ONLY}
 """Where the pen may paint, by the name of the choice."""
 SMALLEST_MM, LARGEST_MM = 0.5, 60.0

@@ -129,12 +129,23 @@ class HandPair:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """A ball of which the reader says that it is tumour, or that it is none: the network may not say otherwise."""
+
+    centre_zyx: Point
+    radius_mm: float
+    is_tumour: bool
+
+
+@dataclass(frozen=True)
 class Reading:
     """Everything that goes with a mask and is undone with it: how it was made, verdicts and marks."""
 
     record: MaskRecord = field(default_factory=MaskRecord)
     verdicts: tuple[Verdict, ...] = ()
     marks: tuple[Mark, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    """Held to by every run of the network (core/locks.py)."""
     regroupings: tuple[Regrouping, ...] = ()
     """What makes lesions of connected components, one after the other (core/grouping.py)."""
     division: Division | None = None

@@ -151,6 +151,10 @@ class Review:
     def _refresh(self) -> None:
         read = self._read()
         self.report = None if read is None else report_of(read)
+        figures = self.session.agreement
+        if figures is not None or self.report is None:
+            percent_of = figures.percent_of if figures else {}
+            self._agreement = {number: percent / 100 for number, percent in percent_of.items()}
         if self.report is None and self.session.case is None:
             self._wanted, self._place = None, 0
         self.changed.emit()

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from psygnal import Signal
 
+from core.agreement import AgreementFigures
 from core.case import Case
+from core.follow_up.state import FollowUp
 from core.history import Edit, History, HistoryItem
 from core.kept import KeptVoxels
 from core.layers import Layer, Layers
@@ -110,6 +112,7 @@ class Session:
         self.cursor_zyx: tuple[int, int, int] = (0, 0, 0)
         self.measurements: Measurements | None = None
         self.reading = Reading()
+        self.follow_up = FollowUp()
         self.layers = Layers()
         """The other masks of the scan, and which of all is shown."""
         self.selected_tumour: int | None = None
@@ -130,6 +133,11 @@ class Session:
         view = self._mask.view()
         view.setflags(write=False)
         return view
+
+    @property
+    def agreement(self) -> AgreementFigures | None:
+        """How far the model's opinions agreed on what is measured now; None where that is not known."""
+        return self.measurements.agreement if self.measurements else None
 
     @property
     def shown_mask(self) -> NDArray[np.uint8] | None:
@@ -191,6 +199,7 @@ class Session:
             z, y, x = case.volume.geometry.shape_zyx
             self.cursor_zyx = (z // 2, y // 2, x // 2)
         self.layers.forget()
+        self.follow_up.set_earlier(None)
         self.set_display(slab_mm=0.0)  # nobody should take a slab of the next scan for a slice
         self.case_changed.emit()
         self.reading_changed.emit()
@@ -298,11 +307,16 @@ class Session:
             self.overlay_changed.emit()
 
     def set_display(self, **changes: Any) -> None:
-        """Change how slices are drawn: fields of `Display` by name."""
+        """Change how slices are drawn: fields of `Display` by name. A slab puts the pen down.
+
+        Nobody should draw on what looks like many slices and is one.
+        """
         display = replace(self.display, **changes)
         if display != self.display:
             self.display = display
             self.display_changed.emit()
+        if display.slab_mm > 0 and self.pen.tool:
+            self.set_pen(tool="")
 
     def slab_at(self, axis: int) -> Slab:
         """Return the slices seen together at the crosshair across an axis: one, or a thick slab. Needs a case."""
@@ -312,8 +326,10 @@ class Session:
         return slab_around(self.case.volume.geometry, axis, self.cursor_zyx[axis], thickness_mm, kind)
 
     def set_pen(self, **changes: Any) -> None:
-        """Take another tool in hand, or change it: fields of `Pen` by name."""
+        """Take another tool in hand, or change it: fields of `Pen` by name. A tool in hand ends a slab."""
         pen = replace(self.pen, **changes)
+        if pen.tool:
+            self.set_display(slab_mm=0.0)
         if pen != self.pen:
             self.pen = pen
             self.pen_changed.emit()

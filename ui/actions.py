@@ -15,6 +15,7 @@ from ui.menus import (
     correct,
     edit,
     files,
+    follow_up,
     help,
     liver,
     masks,
@@ -28,6 +29,7 @@ from ui.menus import (
 )
 from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
+from ui.words import mark, tr
 
 MENUS = (
     files.MENU,
@@ -38,6 +40,7 @@ MENUS = (
     segment.MENU,
     correct.MENU,
     liver.MENU,
+    follow_up.MENU,
     masks.MENU,
     review.MENU,
     measure.MENU,
@@ -50,8 +53,8 @@ TOOLBAR = ("open_folder", "open_file", SEPARATOR, "undo", "redo", SEPARATOR, "sh
 TOOLBAR_RIGHT = ("export",)
 WITH_TEXT = ("open_folder", "open_file", "export")
 """Actions whose toolbar button says its name."""
-SHORT_TEXT = {"open_folder": " Open folder", "open_file": " Open file", "export": " Export"}
-"""The blank stands between icon and text, where Qt leaves too little room."""
+SHORT_TEXT = mark({"open_folder": "Open folder", "open_file": "Open file", "export": "Export"})
+"""What these buttons say."""
 
 
 def build_actions(parent: QObject) -> dict[str, QAction]:
@@ -73,7 +76,7 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
     tumour: one of them is chosen. lesion: one of them, or what was set aside. axes_by_hand: its diameters are the
     reader's. marks: something was measured by hand. undo, redo: there is something to. idle, busy: whether a job
     runs. model: a segmentation can be started. mask_ai, ...: this mask is there. several_masks: there are two or
-    more. places: the compared masks differ somewhere.
+    more. places: the compared masks differ somewhere. earlier: an earlier scan lies beside.
     """
     layers = session.layers
     measurements = session.measurements
@@ -89,11 +92,13 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
         "marks": any(mark.anchor_zyx is None for mark in session.reading.marks),
         "undo": session.undo_name is not None,
         "redo": session.redo_name is not None,
+        "earlier": session.follow_up.earlier is not None,
         "idle": not is_busy,
         "busy": is_busy,
         "model": has_model,
         "several_masks": len(layers.available) > 1,
         "places": layers.difference is not None and bool(layers.difference.places),
+        "agreement": layers.agreement is not None,
         **{f"mask_{layer}": session.case is not None and layer in layers.available for layer in Layer},
     }
     return {word for word, is_so in words.items() if is_so}
@@ -106,14 +111,15 @@ def enable_actions(actions: Mapping[str, QAction], conditions: set[str]) -> None
 
 
 def _build(spec: ActionSpec, parent: QObject) -> QAction:
-    action = QAction(spec.text, parent, checkable=spec.checkable)
+    action = QAction(tr(spec.text), parent, checkable=spec.checkable)
     action.setObjectName(spec.name)
     keys = [QKeySequence(text) for text in spec.shortcuts]
     action.setShortcuts(keys)
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-    action.setIconText(SHORT_TEXT.get(spec.name, spec.text))
+    # The blank stands between icon and text, where Qt leaves too little room.
+    action.setIconText(f" {tr(SHORT_TEXT[spec.name])}" if spec.name in SHORT_TEXT else tr(spec.text))
     shown = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
-    tip = spec.tip or spec.text
+    tip = tr(spec.tip or spec.text)
     action.setToolTip(f"{tip} ({shown})" if shown else tip)
     action.setStatusTip("")
     return action

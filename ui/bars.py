@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QTabBar, QToolBar
 
 from ui.actions import MENUS, TOOLBAR, TOOLBAR_RIGHT, WITH_TEXT
 from ui.menus.spec import SEPARATOR, ActionSpec, MenuSpec
+from ui.words import mark, tr
 
-PAGES = ("View", "Train")
+PAGES = mark(("View", "Train"))
 
 
 def build_menus(window: QMainWindow, actions: Mapping[str, QAction], submenus: Mapping[str, QMenu]) -> None:
     """Fill the window's menu bar; `submenus` are the menus that the table names but does not hold."""
     for spec in MENUS:
-        _fill(window.menuBar().addMenu(spec.title), spec, actions, submenus)
+        _fill(window.menuBar().addMenu(tr(spec.title)), spec, actions, submenus)
 
 
 def _fill(menu: QMenu, spec: MenuSpec, actions: Mapping[str, QAction], submenus: Mapping[str, QMenu]) -> None:
@@ -23,7 +24,7 @@ def _fill(menu: QMenu, spec: MenuSpec, actions: Mapping[str, QAction], submenus:
         if isinstance(line, ActionSpec):
             menu.addAction(actions[line.name])
         elif isinstance(line, MenuSpec):
-            _fill(menu.addMenu(line.title), line, actions, submenus)
+            _fill(menu.addMenu(tr(line.title)), line, actions, submenus)
         elif line == SEPARATOR:
             menu.addSeparator()
         else:
@@ -42,7 +43,7 @@ def build_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> QTabBa
     tabs.setObjectName("pages")
     tabs.setExpanding(False)
     for page in PAGES:
-        tabs.addTab(page)
+        tabs.addTab(tr(page))
     bar.addWidget(tabs)
     bar.addSeparator()
     _add(bar, actions, TOOLBAR)

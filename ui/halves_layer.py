@@ -13,6 +13,7 @@ from ui.slice_annotations import SHADOW, TEXT, small_font, write
 from ui.slice_layers import MouseTool, SliceLayer
 from ui.slice_view import SliceView
 from ui.viewer_page import ViewerPage
+from ui.words import tr
 
 COLOUR = QColor(204, 121, 167)
 """Okabe and Ito's reddish purple: no mask, crosshair or direction wears it."""
@@ -83,7 +84,7 @@ class HalvesLayer(SliceLayer, MouseTool):
         write(painter, after, far | middle, _volume_text(sides[1]), TEXT)
         if halves.division.is_guess:
             painter.setFont(small_font(view.font(), 12))
-            write(painter, after.translated(0, 16), far | middle, "a guess: drag it", TEXT)
+            write(painter, after.translated(0, 16), far | middle, tr("a guess: drag it"), TEXT)
 
     # --- the mouse ----------------------------------------------------------------------------------------------
 

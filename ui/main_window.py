@@ -22,6 +22,7 @@ from ui.actions import draw_icons
 from ui.background import RunInBackground, run_at_once
 from ui.bars import build_toolbar
 from ui.dialogs.window_questions import WindowQuestions
+from ui.focus_areas import FocusAreas
 from ui.palette import CommandPalette
 from ui.panels.side_panel import SidePanel
 from ui.preview_page import PreviewPage
@@ -33,6 +34,7 @@ from ui.widgets.message_bar import MessageBar
 from ui.widgets.status_line import StatusLine
 from ui.window_actions import WindowActions, open_dialog
 from ui.window_tour import WindowTour
+from ui.words import tr
 from ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -56,9 +58,14 @@ class MainWindow(QMainWindow):
     cancel_requested = Signal()
     export_requested = Signal()
     reference_requested = Signal()
+    earlier_requested = Signal()
+    """An earlier scan of the same patient is to be chosen and laid beside."""
+    import_mask_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
+    segment_box_requested = Signal(object)
+    """Carries the Box at which the network shall look once more."""
     save_case_requested = Signal()
     save_case_as_requested = Signal()
     restore_requested = Signal(object)
@@ -69,6 +76,7 @@ class MainWindow(QMainWindow):
     device_chosen = Signal(str)
     search_chosen = Signal(str)
     theme_chosen = Signal(str)
+    language_chosen = Signal(str)
     view_value_changed = Signal(str, object)
     """How the user wants to see things, to be remembered: a name and a text, number or bool."""
     picture_taken = Signal(QImage)
@@ -101,6 +109,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self.palette_overlay = CommandPalette(self)
         self.tour = WindowTour(self)
+        self.focus_areas = FocusAreas(self)
         self._lay_out()
         self._actions.connect_all()
         self._connect_parts()
@@ -131,16 +140,19 @@ class MainWindow(QMainWindow):
         """Build the views, once. The 3D view brings VTK, so this is not done before the window is up."""
         if self.viewer is not None:
             return
+        from ui.earlier_views import EarlierPlace
         from ui.halves_layer import show_halves
         from ui.viewer_page import ViewerPage
 
         self.viewer = ViewerPage(self.session, run_in_background=self.run_in_background)
         self.viewer.restore(self.view_values)
         self.viewer.view_value_changed.connect(self.view_value_changed)
+        self.viewer.box_drawn.connect(self.segment_box_requested)
         self.viewer.picture_taken.connect(self.picture_taken)
         self.viewer.told.connect(lambda text: self.show_message(text, "success"))
         self.viewer.connect_actions(self.actions_by_name)
         show_halves(self.viewer, self.side_panel.halves.model)
+        self.earlier = EarlierPlace(self.viewer)
         self._actions.attach(self.viewer)
         self.workbench.setCentralWidget(self.viewer)
         self.workbench.restore_layout(str(self.view_values.get(LAYOUT, "")))
@@ -196,6 +208,10 @@ class MainWindow(QMainWindow):
         self.start_page.set_recent(paths)
         self._actions.set_recent(paths)
 
+    def set_language(self, choice: str) -> None:
+        """Tick the language that is spoken or will be."""
+        self._actions.language_menu.set_current(choice)
+
     def set_theme(self, choice: str) -> None:
         """Use "system", "dark" or "light"."""
         self.themes.choose(choice)
@@ -222,8 +238,13 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
         self.statusBar().addWidget(self.status_line, 1)
-        self.statusBar().addPermanentWidget(QLabel("For research use"))
+        self.statusBar().addPermanentWidget(QLabel(tr("For research use")))
         self.statusBar().setSizeGripEnabled(False)
+
+    def _show_follow_up(self) -> None:
+        self._actions.refresh()
+        if self.session.follow_up.earlier is not None:
+            self.workbench.show_panel("follow_up", True)
 
     def _connect_parts(self) -> None:
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
@@ -232,7 +253,8 @@ class MainWindow(QMainWindow):
             getattr(self.start_page, signal).connect(getattr(self, signal))
         self.preview.cancel_requested.connect(self.cancel_requested)
         self.start_page.recent_requested.connect(self.open_requested)
-        self.side_panel.halves.connect_actions(self.actions_by_name)
+        self.actions_by_name["open_earlier"].triggered.connect(self.earlier_requested)
+        self.session.follow_up.changed.connect(self._show_follow_up)
         self.side_panel.halves.failed.connect(self.show_error)
         self.side_panel.halves.asked_for.connect(lambda: self.workbench.show_panel("halves", True))
         self.start_page.unsaved.restore_requested.connect(self.restore_requested)

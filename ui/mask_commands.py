@@ -28,6 +28,7 @@ class MaskCommands(QObject):
         actions["next_difference"].triggered.connect(partial(session.step_difference, 1))
         actions["previous_difference"].triggered.connect(partial(session.step_difference, -1))
         actions["blink_masks"].toggled.connect(self._set_blinking)
+        actions["agreement"].triggered.connect(lambda on: session.set_overlay(agreement=on))
         actions["own_colours"].triggered.connect(lambda on: session.set_overlay(each_its_own=on))
         session.layers.changed.connect(self._refresh)
         session.overlay_changed.connect(self._refresh)
@@ -54,6 +55,7 @@ class MaskCommands(QObject):
         for layer in Layer:
             self._actions[f"show_{layer}"].setChecked(layer == layers.shown)
         self._actions["compare_masks"].setChecked(layers.compared is not None)
+        self._actions["agreement"].setChecked(self._session.overlay.agreement)
         self._actions["own_colours"].setChecked(self._session.overlay.each_its_own)
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from ui.palette_entries import Entry, Found, find
 from ui.theme import Theme
 from ui.widgets.card import label
+from ui.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -38,8 +39,8 @@ class CommandPalette(QFrame):
         self.setObjectName("palette")
         self._entries: Sequence[Entry] = ()
         self._before: QWidget | None = None
-        self.field = QLineEdit(placeholderText="What do you want to do?", clearButtonEnabled=True)
-        self.field.setAccessibleName("Search all commands")
+        self.field = QLineEdit(placeholderText=tr("What do you want to do?"), clearButtonEnabled=True)
+        self.field.setAccessibleName(tr("Search all commands"))
         self.model = _Model(self)
         self.list = QListView()
         self.list.setModel(self.model)
@@ -48,7 +49,7 @@ class CommandPalette(QFrame):
         self.list.setMouseTracking(True)
         self.row = _Row(self.list)
         self.list.setItemDelegate(self.row)
-        self.nothing = label("Nothing is called like that.", role="dim")
+        self.nothing = label(tr("Nothing is called like that."), role="dim")
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.setSpacing(8)

@@ -12,6 +12,7 @@ from ui.actions import MENUS
 from ui.fuzzy import match
 from ui.menus.needs import missing
 from ui.review.lesion_model import ml_text
+from ui.words import tr
 
 PALETTE = "palette"
 """The palette does not offer itself."""
@@ -79,11 +80,11 @@ def _from_tables(actions: Mapping[str, QAction], conditions: Collection[str]) ->
             action = actions[spec.name]
             if spec.name == PALETTE:
                 continue
-            why = "" if action.isEnabled() else missing(spec, conditions) or "Not possible now"
+            why = "" if action.isEnabled() else missing(spec, conditions) or tr("Not possible now")
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             yield Entry(
                 plain(action.text()),
-                plain(menu.title),
+                plain(tr(menu.title)),
                 action.trigger,
                 keys,
                 why,
@@ -109,7 +110,7 @@ def _from_menus(menus: Collection[QMenu]) -> Iterator[Entry]:
 def _tumours(session: Session) -> Iterator[Entry]:
     measurements = session.measurements
     for tumour in measurements.tumours if measurements else ():
-        text = f"Tumour {tumour.number}"
+        text = tr("Tumour {number}", number=tumour.number)
         size = f"{ml_text(tumour.volume_ml)} ml"
         yield Entry(text, size, partial(session.select_tumour, tumour.number), more="go to")
 

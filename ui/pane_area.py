@@ -3,13 +3,17 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from ui.words import mark
+
 GAP_PIXELS = 3
-LAYOUTS = {
-    "grid": "Two by two",
-    "large": "One large, three small",
-    "axial": "Axial only",
-    "row": "Side by side",
-}
+LAYOUTS = mark(
+    {
+        "grid": "Two by two",
+        "large": "One large, three small",
+        "axial": "Axial only",
+        "row": "Side by side",
+    }
+)
 
 Arrangement = QWidget | tuple[Qt.Orientation, tuple["Arrangement", ...], tuple[int, ...]]
 """A pane, or several arrangements beside or under each other with their shares of the room."""

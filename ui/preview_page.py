@@ -9,6 +9,7 @@ from core.session import Window
 from ui.slice_grey import grey_image, grey_table
 from ui.widgets.card import label
 from ui.widgets.progress_strip import ProgressStrip
+from ui.words import tr
 
 STRIP_PIXELS = 520
 
@@ -37,7 +38,9 @@ class PreviewPage(QWidget):
 
     def show_preview(self, preview: Preview, window: Window) -> None:
         """Show the middle slice in a grey window."""
-        self.words.setText(f"Loading {preview.slices} slices … this is the middle one, as a preview")
+        self.words.setText(
+            tr("Loading {slices} slices … this is the middle one, as a preview", slices=preview.slices)
+        )
         self.picture.show_slice(preview, window)
 
     def show_progress(self, fraction: float, text: str, seconds_left: float | None) -> None:

@@ -23,7 +23,7 @@ UNUSUAL = QColor(255, 196, 84)
 SHADOW = QColor(0, 0, 0, 200)
 MARGIN = 10
 LINE_HEIGHT = 17
-SMALL_PANE = 280
+SMALL_PANE = 230
 CROSSHAIR_GAP = 9
 # A little darker than the titles. See-through lines would take three times as long to draw.
 CROSSHAIR_COLOURS = {plane: colour.darker(125) for plane, colour in PLANE_COLOURS.items()}

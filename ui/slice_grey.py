@@ -2,8 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage
 
 from core.session import Session, Window
 from core.slice_reader import SliceReader
@@ -59,10 +58,9 @@ class GreyPicture:
         self._table = grey_table(self._session.window)
         self._image = None
 
-    def draw(self, painter: QPainter) -> None:
-        """Draw the slice with a painter that maps voxels to pixels; the session must have a case."""
+    @property
+    def image(self) -> QImage | None:
+        """The slice in grey, one pixel a voxel; None without a case."""
         if self._image is None and self.hu is not None:
             self._image = grey_image(self.hu, self._table)
-        if self._image is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._session.display.smooth)
-            painter.drawImage(QPointF(0, 0), self._image)
+        return self._image

@@ -35,6 +35,16 @@ CONTEXT_RGBA = (235, 240, 245, 150)
 """Of the outlines of both masks where their difference is shown."""
 
 
+HEAT_STOPS = (
+    (0, 84, 15, 109, 235),
+    (35, 187, 55, 84, 225),
+    (65, 249, 142, 8, 200),
+    (88, 252, 225, 90, 140),
+    (99, 252, 255, 164, 0),
+)
+"""Agreement in per cent, red, green, blue, alpha: brightness falls with it, for colour-blind readers too."""
+
+
 @dataclass(frozen=True, eq=False)
 class Painted:
     """What lies over a slice: a see-through picture whose corner is `at` (column, row), and lines around regions."""
@@ -79,6 +89,35 @@ def painted_labels(labels: Codes, overlay: Overlay, numbers: NDArray[np.unsigned
             (QColor(*rgb, alpha), path_of(outline(region, start))) for rgb, region in lines if region.any()
         )
     return painted
+
+
+def painted_agreement(percent: Codes, labels: Codes, said: Codes, overlay: Overlay) -> Painted:
+    """Return how far the model's opinions agreed on a slice, with the outlines of the mask `labels`.
+
+    `percent` is 0 where it is not known; where the mask is not what the model `said`, nothing is painted.
+    """
+    part = labelled_part(percent | labels)
+    if part is None:
+        return Painted(QPointF())
+    labels = np.ascontiguousarray(labels[part])
+    seen = np.where(labels == said[part], percent[part], 0).astype(np.uint8)
+    start = part[1].start, part[0].start
+    painted = Painted(QPointF(*start), indexed_image(seen, HEAT))
+    for label, rgb in ((Label.LIVER, overlay.liver_rgb), (Label.TUMOUR, overlay.tumour_rgb)):
+        painted.outlines.append((QColor(*rgb, 255), path_of(outline(labels >= label, start))))
+    return painted
+
+
+def heat_rgba(percent: float) -> Rgba:
+    """Return the colour of an agreement in per cent: clear at 100 %, then yellow, red and dark violet."""
+    places, reds, greens, blues, alphas = zip(*HEAT_STOPS, strict=True)
+    red, green, blue, alpha = (
+        round(float(np.interp(percent, places, each))) for each in (reds, greens, blues, alphas)
+    )
+    return red, green, blue, alpha
+
+
+HEAT: Mapping[int, Rgba] = {percent: heat_rgba(percent) for percent in range(1, 101)}
 
 
 def own_codes(labels: Codes, numbers: NDArray[np.unsignedinteger]) -> Codes:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ui.words import tr
+
 Point = tuple[float, float]
 
 
@@ -39,7 +41,7 @@ class Orientation:
     @property
     def text(self) -> str:
         """Say in a word how the picture differs from the usual; empty where it does not."""
-        turn = ("", "turned 90°", "turned 180°", "turned 270°")[self.quarter_turns]
+        turn = ("", tr("turned 90°"), tr("turned 180°"), tr("turned 270°"))[self.quarter_turns]
         return ", ".join(part for part in ("mirrored" if self.mirrored else "", turn) if part)
 
     def to_screen(self, picture: Point) -> Point:

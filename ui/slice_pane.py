@@ -18,6 +18,7 @@ from ui.slice_orientation import Orientation, Point
 from ui.slice_picture import SlicePictures
 from ui.slice_readout import read_out
 from ui.slice_slider import SliceSlider
+from ui.words import tr
 
 
 class SlicePane(QAbstractScrollArea):
@@ -55,11 +56,11 @@ class SlicePane(QAbstractScrollArea):
 
     def _set_up_widget(self) -> None:
         self.setObjectName(f"{self.plane.name.lower()}_view")
-        self.setAccessibleName(f"{self.plane.name} slice")
+        self.setAccessibleName(tr("{name} slice", name=tr(self.plane.name)))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.slider.setAccessibleName(f"{self.plane.name} slice number")
+        self.slider.setAccessibleName(tr("{name} slice number", name=tr(self.plane.name)))
         self.slider.valueChanged.connect(lambda index: self.step(index - self.slice_index))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)

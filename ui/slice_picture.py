@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QPainter, QTransform
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainter, QTransform
 
 from core.case import Case
 from core.layers import Layer
@@ -14,7 +15,7 @@ from core.slice_reader import SliceReader
 from ui.picture_view import PictureView
 from ui.slice_geometry import Plane
 from ui.slice_grey import GreyPicture
-from ui.slice_labels import Painted, painted_difference, painted_labels
+from ui.slice_labels import Painted, painted_agreement, painted_difference, painted_labels
 
 
 class SlicePictures:
@@ -25,9 +26,11 @@ class SlicePictures:
         self._plane = plane
         self.grey = GreyPicture(session, plane)
         self._readers = {layer: SliceReader() for layer in Layer}
+        self._agreement_reader = SliceReader()
         self._components: Components | None = None
         self._case: Case | None = None  # whose components these are
         self._painted: Painted | None = None
+        self._filled: tuple[QImage, Painted, QImage] | None = None  # the third of the two before it
         self.shown_index = -1
         """The slice that was drawn last."""
 
@@ -43,16 +46,29 @@ class SlicePictures:
     def draw(self, painter: QPainter, view: PictureView) -> None:
         """Draw the slice, and the masks as the session wants them; the session must have a case."""
         to_pixels = QTransform(*view.affine)
-        painter.save()
-        painter.setTransform(to_pixels, combine=True)
-        self.grey.draw(painter)
         self.shown_index = self._session.cursor_zyx[self._plane.axis]
-        painted = self._over_it()
-        if painted is not None:
-            painted.draw_fill(painter)
-        painter.restore()
+        painted, grey = self._over_it(), self.grey.image
+        if grey is not None:
+            painter.save()
+            painter.setTransform(to_pixels, combine=True)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._session.display.smooth)
+            painter.drawImage(QPointF(0, 0), self._with_fill(grey, painted))
+            painter.restore()
         if painted is not None:
             painted.draw_outlines(painter, to_pixels)
+
+    def _with_fill(self, grey: QImage, painted: Painted | None) -> QImage:
+        """Return the grey picture with the masks' fill in it: scaling one picture takes less time than two."""
+        if painted is None or painted.fill is None:
+            return grey
+        before = self._filled
+        if before is None or before[0] is not grey or before[1] is not painted:
+            filled = grey.copy()
+            painter = QPainter(filled)
+            painted.draw_fill(painter)
+            painter.end()
+            self._filled = before = grey, painted, filled
+        return before[2]
 
     def _over_it(self) -> Painted | None:
         """Return what lies over the slice, made where it is missing; None where nothing is to be seen."""
@@ -63,6 +79,9 @@ class SlicePictures:
             if session.layers.compared is not None:
                 first, second = (self._labels(layer) for layer in session.layers.compared)
                 self._painted = painted_difference(first, second)
+            elif session.overlay.agreement and session.layers.agreement is not None:
+                labels, said = self._labels(session.layers.shown), self._labels(Layer.AI)
+                self._painted = painted_agreement(self._agreement(), labels, said, session.overlay)
             else:
                 labels = self._labels(session.layers.shown)
                 self._painted = painted_labels(labels, session.overlay, self._numbers())
@@ -74,6 +93,14 @@ class SlicePictures:
         # In a slab every voxel that is labelled in one of its slices; tumour goes before liver.
         slab = replace(self._session.slab_at(self._plane.axis), kind="maximum")
         return self._plane.upright(self._readers[layer].read(mask, slab, self._session.version_of(layer)))
+
+    def _agreement(self) -> NDArray[np.uint8]:
+        """Return the agreement of the slice in per cent, of a slab the least; 0 where it is not known."""
+        layers = self._session.layers
+        voxels = layers.agreement_voxels()
+        assert voxels is not None
+        slab = replace(self._session.slab_at(self._plane.axis), kind="minimum")
+        return self._plane.upright(self._agreement_reader.read(voxels, slab, layers.agreement))
 
     def _numbers(self) -> NDArray[np.unsignedinteger] | None:
         """Return the numbers of the tumours (rows, columns) where each has its own colour; 0 where none is known."""

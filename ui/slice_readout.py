@@ -7,6 +7,7 @@ from core.slab import SLAB_KINDS, Slab
 from core.volume import Geometry
 from ui.picture_view import PictureView
 from ui.slice_geometry import Plane, plane_coordinate, plane_position_text, position_text
+from ui.words import tr
 
 KIND_NAMES = dict(zip(SLAB_KINDS, ("mean", "MIP", "MinIP"), strict=True))
 """What radiologists call the kinds of slabs."""
@@ -28,10 +29,24 @@ def read_out(session: Session, plane: Plane, cursor_zyx: tuple[float, float, flo
     value_of_label = int(slab.cut(mask[column]).max())
     label = Label(value_of_label) if value_of_label in LABEL_NAMES else Label.BACKGROUND
     if label != Label.BACKGROUND:
-        value += f"  {LABEL_NAMES[label]}"
+        value += f"  {tr(LABEL_NAMES[label])}"
         if session.layers.shown != Layer.CORRECTED:
-            value += f" ({LAYER_NAMES[session.layers.shown]})"
+            value += f" ({tr(LAYER_NAMES[session.layers.shown])})"
+    percent = agreement_at(session, (z, y, x))
+    if percent is not None:
+        value += "  " + tr("agreement {percent} %", percent=percent)
     return value, position_text(case.volume.geometry.to_lps_mm((z, y, x)))
+
+
+def agreement_at(session: Session, voxel_zyx: tuple[int, int, int]) -> int | None:
+    """Return how far the model's opinions agreed on a voxel, while that is shown and known of what is seen there."""
+    if not session.overlay.agreement:
+        return None
+    voxels, said, shown = session.layers.agreement_voxels(), session.mask_of(Layer.AI), session.shown_mask
+    if voxels is None or said is None or shown is None:
+        return None
+    percent = int(voxels[voxel_zyx])
+    return percent if percent and said[voxel_zyx] == shown[voxel_zyx] else None
 
 
 def place_lines(session: Session, plane: Plane) -> tuple[str, ...]:
@@ -40,7 +55,7 @@ def place_lines(session: Session, plane: Plane) -> tuple[str, ...]:
         return ()
     geometry, index = session.case.volume.geometry, session.cursor_zyx[plane.axis]
     return (
-        plane.name,
+        tr(plane.name),
         f"{index + 1} / {geometry.shape_zyx[plane.axis]}",
         plane_position_text(plane, geometry.to_lps_mm(session.cursor_zyx)),
     )
@@ -54,7 +69,7 @@ def unusual_lines(session: Session, plane: Plane, view: PictureView) -> tuple[st
     lines = (
         slab_text(geometry, plane, slab, session.cursor_zyx) if slab.count > 1 else "",
         # The picture's axes are the grid's: nothing is resampled, and the letters say how it stands in the patient.
-        "oblique grid" if geometry.is_oblique else "",
+        tr("oblique grid") if geometry.is_oblique else "",
         view.orientation.text,
     )
     return tuple(line for line in lines if line)

@@ -1,6 +1,6 @@
 """The slider at the edge of a slice view: which slice is shown, and a way to any other."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QWidget
 
@@ -15,12 +15,21 @@ class SliceSlider(QAbstractSlider):
     Drawn by hand: a QScrollBar with a style sheet takes half a millisecond for each change of slice.
     """
 
+    wheel_turned = Signal(object)
+    """The wheel was turned over the slider; carries the QWheelEvent. The view counts notches."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._handle_colour = HANDLE
         self.setOrientation(Qt.Orientation.Vertical)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view's keys do all a slider's would
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def mark(self, colour: QColor | None) -> None:
+        """Draw the handle in a colour, or as usual."""
+        self._handle_colour = colour or HANDLE
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH_PIXELS, 100)
@@ -29,7 +38,7 @@ class SliceSlider(QAbstractSlider):
         painter = QPainter(self)
         painter.fillRect(self.rect(), GROOVE)
         painter.fillRect(self.width() // 2, 4, 1, self.height() - 8, LINE)
-        painter.fillRect(2, self._handle_top(), self.width() - 4, self._handle_height(), HANDLE)
+        painter.fillRect(2, self._handle_top(), self.width() - 4, self._handle_height(), self._handle_colour)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -45,7 +54,7 @@ class SliceSlider(QAbstractSlider):
         self.setSliderDown(False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()  # the view counts notches
+        self.wheel_turned.emit(event)
 
     def _handle_height(self) -> int:
         return max(SHORTEST_HANDLE, self.height() // (self.maximum() - self.minimum() + 1))

@@ -44,6 +44,7 @@ class SliceView(SlicePane):
         self._tool: MouseTool | None = None
         self._navigation = Navigation()
         self._wheel = WheelCounter()
+        self.slider.wheel_turned.connect(lambda event: self.step(self._wheel.slices(event)))
         self.layers: list[SliceLayer] = [
             annotations.Crosshair(),
             annotations.Letters(),

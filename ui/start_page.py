@@ -21,6 +21,7 @@ from ui.theme import Theme
 from ui.widgets.card import label
 from ui.widgets.progress_strip import ProgressStrip
 from ui.widgets.unsaved_work import UnsavedWork
+from ui.words import tr
 
 COLUMN_PIXELS = 620
 RECENT_SHOWN = 4
@@ -42,9 +43,9 @@ class StartPage(QWidget):
         self._theme: Theme | None = None
         self._recent: tuple[Path, ...] = ()
         self.drop_zone = _DropZone()
-        self.open_folder = _button("Open folder …", "main", "Open a folder of DICOM files (Ctrl+O)")
-        self.open_file = _button("Open file …", "", "Open a NIfTI file or one DICOM file (Ctrl+Shift+O)")
-        self.phantom = _button("Try the demo phantom", "", "Make an artificial abdominal CT and open it")
+        self.open_folder = _button(tr("Open folder …"), "main", tr("Open a folder of DICOM files (Ctrl+O)"))
+        self.open_file = _button(tr("Open file …"), "", tr("Open a NIfTI file or one DICOM file (Ctrl+Shift+O)"))
+        self.phantom = _button(tr("Try the demo phantom"), "", tr("Make an artificial abdominal CT and open it"))
         self.open_folder.clicked.connect(self.open_folder_requested)
         self.open_file.clicked.connect(self.open_file_requested)
         self.phantom.clicked.connect(self.phantom_requested)
@@ -52,7 +53,7 @@ class StartPage(QWidget):
         self.strip.cancel_requested.connect(self.cancel_requested)
         self.unsaved = UnsavedWork()
         self.logo = QLabel()
-        self.recent_title = label("Recent scans", role="dim")
+        self.recent_title = label(tr("Recent scans"), role="dim")
         self.recent_box = QWidget()
         self.recent_rows = QVBoxLayout(self.recent_box)
         self._lay_out()
@@ -145,7 +146,7 @@ class StartPage(QWidget):
         recent.addWidget(self.recent_box)
         column.addLayout(recent)
         column.addStretch(3)
-        limits = label("For research use. Not a medical device; every result needs a reader's eyes.", role="keys")
+        limits = label(tr("For research use. Not a medical device; every result needs a reader's eyes."), role="keys")
         column.addWidget(limits, 0, Qt.AlignmentFlag.AlignHCenter)
         outer = QHBoxLayout(self)
         outer.addStretch(1)
@@ -157,7 +158,7 @@ class StartPage(QWidget):
         words.setSpacing(2)
         words.addWidget(label("Hepascope", role="heading"))
         words.addWidget(
-            label("Finds the liver and its tumours in abdominal CT, on your own machine.", role="dim", wraps=True)
+            label(tr("Finds the liver and its tumours in abdominal CT, on your own machine."), role="dim", wraps=True)
         )
         head = QHBoxLayout()
         head.setSpacing(16)
@@ -178,8 +179,8 @@ class _DropZone(QFrame):
         column.addStretch(1)
         for widget in (
             self.mark,
-            label("Drop a CT folder or file here", role="subheading"),
-            label("DICOM folder, DICOM file, .nii or .nii.gz", role="dim"),
+            label(tr("Drop a CT folder or file here"), role="subheading"),
+            label(tr("DICOM folder, DICOM file, .nii or .nii.gz"), role="dim"),
         ):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)

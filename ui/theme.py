@@ -8,10 +8,11 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 import resources
+from ui.words import mark
 
 FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
 FONT_PIXELS = 13
-THEME_CHOICES = {"system": "Follow the system", "dark": "Dark", "light": "Light"}
+THEME_CHOICES = mark({"system": "Follow the system", "dark": "Dark", "light": "Light"})
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from ui.theme import Theme
 from ui.widgets.card import label
+from ui.words import tr
 
 WIDTH_PIXELS = 320
 POINT_PIXELS = 10
@@ -132,9 +133,9 @@ class Bubble(QFrame):
         self.title = label(name="bubble_title", wraps=True)
         self.text = label(wraps=True)
         self.count = label(role="small")
-        self.skip_button = QPushButton("Skip the tour")
-        self.back_button = QPushButton("Back")
-        self.next_button = QPushButton("Next")
+        self.skip_button = QPushButton(tr("Skip the tour"))
+        self.back_button = QPushButton(tr("Back"))
+        self.next_button = QPushButton(tr("Next"))
         for button, role in ((self.skip_button, "flat"), (self.back_button, "flat"), (self.next_button, "main")):
             button.setProperty("role", role)
         self.skip_button.clicked.connect(self.skipped)
@@ -158,7 +159,7 @@ class Bubble(QFrame):
         self.text.setText(text)
         self.count.setText(f"{number} / {count}" if count > 1 else "")
         is_last = number == count
-        self.next_button.setText("Done" if is_last else "Next")
+        self.next_button.setText(tr("Done") if is_last else tr("Next"))
         self.skip_button.setVisible(not is_last)
         self.back_button.setVisible(number > 1)
 

@@ -15,6 +15,7 @@ from core.slab import SLAB_KINDS
 from ui.pane_area import LAYOUTS
 from ui.slice_orientation import AS_USUAL
 from ui.window_box import WindowBox
+from ui.words import tr
 
 if TYPE_CHECKING:
     from ui.viewer_page import ViewerPage
@@ -162,4 +163,4 @@ class ViewCommands(QObject):
 
     def _copy(self, *, all_views: bool) -> None:
         QGuiApplication.clipboard().setImage(self._page.picture(all_views=all_views))
-        self._page.told.emit("All views are copied." if all_views else "The view is copied.")
+        self._page.told.emit(tr("All views are copied.") if all_views else tr("The view is copied."))

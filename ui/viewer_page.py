@@ -12,6 +12,7 @@ from ui.background import RunInBackground, run_at_once
 from ui.cine import Cine
 from ui.correct.commands import CorrectCommands
 from ui.pane_area import PaneArea
+from ui.slice_annotations import PLANE_COLOURS
 from ui.slice_geometry import AXIAL, CORONAL, SAGITTAL
 from ui.slice_layers import MouseTool
 from ui.slice_view import SliceView
@@ -37,6 +38,8 @@ class ViewerPage(QWidget):
     """Another tool is in hand in the slice views, or None."""
     picture_taken = Signal(QImage)
     """A picture of views that the user wants to save."""
+    box_drawn = Signal(object)
+    """Carries the Box of the scan at which the network shall look once more."""
     told = Signal(str)
     """A sentence for the user about what was done."""
 
@@ -70,6 +73,7 @@ class ViewerPage(QWidget):
         layout.addWidget(self.area)
         self.setFocusProxy(self.axial)
         self._connect()
+        self._activate(self.axial)
 
     def _connect(self) -> None:
         for view in self.slice_views:
@@ -133,7 +137,10 @@ class ViewerPage(QWidget):
         return self.area.grab(QRect(QPoint(0, 0), self.area.size())).toImage()
 
     def _activate(self, view: SliceView) -> None:
+        """Take note that keys and menus mean this view now; its slider shows it."""
         self.active = view
+        for each in self.slice_views:
+            each.slider.mark(PLANE_COLOURS[each.plane] if each is view else None)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.cine.stop()

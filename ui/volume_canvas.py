@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import slice_annotations as annotations
 from ui.slice_geometry import Edges, direction_letters
+from ui.slice_mask_notes import WARNING
 from ui.slice_mouse import ZOOM_PER_NOTCH, WheelCounter, wants_pan
 from ui.volume_labels import NumberPlate, draw_plates
 
@@ -33,7 +34,7 @@ ZOOM_PIXELS = 200
 """How far a drag goes to come 2.7 times as near."""
 REST_MS = 300
 """After this long without a movement the view is drawn as fine as it can be."""
-MOST_MOVING_PIXELS = 700_000
+MOST_MOVING_PIXELS = 300_000
 """Where the processor draws, a moving picture has no more pixels than about this; then they are made larger."""
 NOTE_MS = 5000
 CUBE_PIXELS = 84
@@ -71,6 +72,7 @@ class VolumeCanvas(QWidget):
         self._last = QPointF()
         self._mode = ""
         self._note = ""
+        self._mask_name = ""
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._come_to_rest)
         self._note_end = QTimer(self, singleShot=True, interval=NOTE_MS)
@@ -101,6 +103,11 @@ class VolumeCanvas(QWidget):
         self._note = text
         if text:
             self._note_end.start()
+        self.update()
+
+    def name_mask(self, name: str) -> None:
+        """Write below the title whose surfaces these are; "" where nobody could mistake them."""
+        self._mask_name = name
         self.update()
 
     @property
@@ -142,7 +149,9 @@ class VolumeCanvas(QWidget):
         painter.fillRect(self.rect(), Qt.GlobalColor.black)
         if self._scene is None:
             return
-        painter.drawImage(QRectF(self.rect()), self._picture(self._scene))
+        image = self._picture(self._scene)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._rest.isActive())
+        painter.drawImage(QRectF(self.rect()), image)
         right, up = self._scene.viewpoint.directions()
         sides = (direction_letters(side) for side in (-right, right, up, -up))
         painter.setFont(self.font())
@@ -150,6 +159,9 @@ class VolumeCanvas(QWidget):
         painter.setFont(annotations.small_font(self.font(), 13, bold=True))
         whole = QRectF(self.rect())
         annotations.write(painter, whole.adjusted(10, 10, 0, 0), Qt.AlignmentFlag.AlignLeft, "3D")
+        if self._mask_name:
+            place = whole.adjusted(10, 10 + annotations.LINE_HEIGHT, 0, 0)
+            annotations.write(painter, place, Qt.AlignmentFlag.AlignLeft, self._mask_name, WARNING)
         painter.setFont(self.font())
         taken = [
             QRectF(0, whole.height() - CUBE_PIXELS, CUBE_PIXELS, CUBE_PIXELS),

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-CUTS = {"": "No cut", "axial": "Axial cut", "coronal": "Coronal cut", "sagittal": "Sagittal cut"}
-FACES = {"": "Nothing on the cut", "liver": "CT of the liver on the cut", "slice": "CT slice on the cut"}
-RENDERINGS = {"": "No volume rendering", "soft": "Soft tissue", "vessels": "Vessels", "bone": "Bone"}
+from ui.words import mark
+
+CUTS = mark({"": "No cut", "axial": "Axial cut", "coronal": "Coronal cut", "sagittal": "Sagittal cut"})
+FACES = mark({"": "Nothing on the cut", "liver": "CT of the liver on the cut", "slice": "CT slice on the cut"})
+RENDERINGS = mark({"": "No volume rendering", "soft": "Soft tissue", "vessels": "Vessels", "bone": "Bone"})
 REMEMBERED = ("liver_opacity", "face", "cut_tumours", "numbers")
 PREFIX = "3d."
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from ui.background import RunInBackground
 from ui.volume_presenter import VolumePresenter
 from ui.volume_turntable import FRAMES, TurntableSeries, png_of, write_picture, write_series
+from ui.words import tr
 
 PICTURE_NAME, SERIES_NAME = "hepascope-3d.png", "hepascope-turntable"
 
@@ -22,19 +23,23 @@ class VolumePictures(QObject):
         self._canvas, self._run = presenter.canvas, run_in_background
         self._folder = Path()
         self._series = TurntableSeries(presenter.turn, self._canvas.still, self)
-        self._series.taken.connect(lambda count: self._canvas.tell(f"Turntable {count} of {FRAMES}; Esc stops"))
+        self._series.taken.connect(
+            lambda count: self._canvas.tell(
+                tr("Turntable {count} of {frames}; Esc stops", count=count, frames=FRAMES)
+            )
+        )
         self._series.finished.connect(self._write_series)
         self._canvas.touched.connect(self.stop)
 
     def copy(self) -> None:
         """Put the picture on the clipboard."""
         QGuiApplication.clipboard().setImage(self._canvas.still())
-        self._canvas.tell("Copied")
+        self._canvas.tell(tr("Copied"))
 
     def ask_and_save(self) -> None:
         """Ask for a file, and write the picture there."""
         name, _ = QFileDialog.getSaveFileName(
-            self._canvas, "Save the 3D picture", PICTURE_NAME, "PNG pictures (*.png)"
+            self._canvas, tr("Save the 3D picture"), PICTURE_NAME, tr("PNG pictures (*.png)")
         )
         if name:
             self.save(Path(name))
@@ -47,7 +52,7 @@ class VolumePictures(QObject):
     def ask_and_save_turn(self) -> None:
         """Ask for a new folder, and write the pictures of a turn there."""
         name, _ = QFileDialog.getSaveFileName(
-            self._canvas, "Save the turntable into a new folder", SERIES_NAME, "Folders (*)"
+            self._canvas, tr("Save the turntable into a new folder"), SERIES_NAME, tr("Folders (*)")
         )
         if name:
             self.save_turn(Path(name))
@@ -61,11 +66,11 @@ class VolumePictures(QObject):
         """Take no more pictures of a turn; nothing is written."""
         if self._series.is_running:
             self._series.stop()
-            self._canvas.tell("Turntable stopped; nothing was saved")
+            self._canvas.tell(tr("Turntable stopped; nothing was saved"))
 
     def _write_series(self, pictures: list[bytes]) -> None:
-        self._canvas.tell("Saving the turntable \N{HORIZONTAL ELLIPSIS}")
+        self._canvas.tell(tr("Saving the turntable \N{HORIZONTAL ELLIPSIS}"))
         self._run("Saving the turntable", partial(write_series, self._folder, pictures), self._say)
 
     def _say(self, path: Path) -> None:
-        self._canvas.tell(f"Saved: {path.name}")
+        self._canvas.tell(tr("Saved: {name}", name=path.name))

@@ -18,6 +18,7 @@ from ui.volume_cut import AXES, Cut, face_picture
 from ui.volume_labels import NumberPlate
 from ui.volume_look import VolumeLook
 from ui.volume_scene import VolumeScene
+from ui.words import tr
 
 AFTER_MS = 70
 """On software OpenGL a frame takes as long as three slices: what follows the crosshair is drawn when it rests."""
@@ -148,7 +149,8 @@ class VolumePresenter(QObject):
     def _rgb_of(self, number: int) -> tuple[int, int, int]:
         """Return a tumour's colour; one colour for all where the user chose one or they are not numbered yet."""
         chosen = self._session.overlay.tumour_rgb
-        return tumour_rgb(number) if number and chosen == Overlay().tumour_rgb else chosen
+        own = self._session.overlay.each_its_own or chosen == Overlay().tumour_rgb
+        return tumour_rgb(number) if number and own else chosen
 
     def _draw_soon(self, *_: object) -> None:
         # Starting the timer again puts the frame off until the crosshair rests.
@@ -179,7 +181,7 @@ class VolumePresenter(QObject):
 
     def _ask_for_volume(self) -> None:
         if self._look.rendering and self._session.case is not None:
-            self.canvas.tell("Preparing the volume \N{HORIZONTAL ELLIPSIS}")
+            self.canvas.tell(tr("Preparing the volume \N{HORIZONTAL ELLIPSIS}"))
             self._blocks.ask()
         else:
             self._blocks.drop()

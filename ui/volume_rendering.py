@@ -35,8 +35,8 @@ PRESETS: dict[str, tuple[Point, ...]] = {
 }
 """HU, opacity of a millimetre, colour; linear between, the ends go on. For portal-venous CT."""
 RAY_MM = 1.5
-MOVING_PIXELS, RESTING_PIXELS = 3.0, 1.0
-"""Rays are this far apart while the view moves and at rest, where the processor draws."""
+MOVING_RAYS, RESTING_RAYS = 30_000, 250_000
+"""At most so many for a picture that moves and for one at rest, where the processor draws: 1 ms for 1000."""
 
 
 class Rendering:
@@ -60,7 +60,6 @@ class Rendering:
         self._prop.SetProperty(self._style)
         self._renderer = renderer
         self._block: Volume | None = None
-        self.set_moving(False)
 
     def show(self, block: Volume, preset: str) -> None:
         """Show a scan by a preset: a key of PRESETS."""
@@ -83,10 +82,11 @@ class Rendering:
         self._mapper.RemoveAllInputs()
         self._block = None
 
-    def set_moving(self, moving: bool) -> None:
-        """Draw faster and coarser while the view moves."""
+    def set_effort(self, pixels: int, *, moving: bool) -> None:
+        """Draw a picture of so many pixels in a bearable time: coarser while the view moves."""
         if self._is_software:
-            self._mapper.SetImageSampleDistance(MOVING_PIXELS if moving else RESTING_PIXELS)
+            rays = MOVING_RAYS if moving else RESTING_RAYS
+            self._mapper.SetImageSampleDistance(max(1.0, (pixels / rays) ** 0.5))
 
     def set_cut(self, plane: vtkPlane | None) -> None:
         """Take away what lies on the negative side of a plane."""

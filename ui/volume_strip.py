@@ -20,6 +20,7 @@ from ui.menus import volume as menu
 from ui.menus.spec import ActionSpec
 from ui.volume_commands import VolumeCommands
 from ui.volume_look import VolumeLook
+from ui.words import tr
 
 ICON_COLOUR, ACTIVE_COLOUR = "#d6dce4", "#6bbcf0"
 """The view is black in both themes."""
@@ -49,13 +50,15 @@ class VolumeStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(3)
-        self.sides = self._menu_button("sides", "Standard views", menu.SIDES)
+        self.sides = self._menu_button("sides", tr("Standard views"), menu.SIDES)
         self.solidity = self._solidity_button()
-        self.cut = self._menu_button("cut", "Cut open at the crosshair", menu.CUTS, menu.FACES, (menu.CUT_TUMOURS,))
-        self.rendering = self._menu_button("rendering", "Volume rendering", menu.RENDERINGS)
+        self.cut = self._menu_button(
+            "cut", tr("Cut open at the crosshair"), menu.CUTS, menu.FACES, (menu.CUT_TUMOURS,)
+        )
+        self.rendering = self._menu_button("rendering", tr("Volume rendering"), menu.RENDERINGS)
         self.turntable = self._button("turntable", menu.TURN.tip)
         self.turntable.clicked.connect(lambda: commands.do(menu.TURN.name))
-        self.pictures = self._menu_button("camera", "Pictures", menu.PICTURES)
+        self.pictures = self._menu_button("camera", tr("Pictures"), menu.PICTURES)
         commands.changed.connect(self.show_state)
         self.show_state()
 
@@ -116,16 +119,16 @@ class VolumeStrip(QWidget):
         return action
 
     def _solidity_button(self) -> QToolButton:
-        button = self._button("solidity", "How solid the liver is, and numbers")
+        button = self._button("solidity", tr("How solid the liver is, and numbers"))
         popup = QMenu(button)
         box, self.slider = QWidget(), QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 100)
         self.slider.setFixedWidth(130)
-        self.slider.setAccessibleName("How solid the liver is")
+        self.slider.setAccessibleName(tr("How solid the liver is"))
         self.slider.valueChanged.connect(lambda value: self._commands.set_solidity(value / 100))
         row = QHBoxLayout(box)
         row.setContentsMargins(12, 4, 12, 4)
-        row.addWidget(QLabel("Liver"))
+        row.addWidget(QLabel(tr("Liver")))
         row.addWidget(self.slider)
         holder = QWidgetAction(popup)
         holder.setDefaultWidget(box)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from core.errors import UserError
 from core.io.atomic import atomic_folder, atomic_write
 from core.progress import Report
+from ui.words import tr
 
 DEGREES_PER_SECOND = 30.0
 MOST_DEGREES = 12.0
@@ -121,5 +122,5 @@ def write_series(folder: Path, pictures: list[bytes], report: Report) -> Path:
 
 def _write(path: Path, data: bytes) -> None:
     if not data:
-        raise UserError(f"{path.name} could not be made.", "Is there enough memory?")
+        raise UserError(tr("{name} could not be made.", name=path.name), tr("Is there enough memory?"))
     path.write_bytes(data)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
+from core.layers import LAYER_NAMES, Layer
 from core.progress import Report
 from core.session import Session
 from ui.background import Handle, RunInBackground, run_at_once
@@ -16,18 +17,21 @@ from ui.volume_commands import VolumeCommands
 from ui.volume_look import VolumeLook, look_from, remembered_values
 from ui.volume_strip import VolumeStrip
 from ui.volume_turntable import Turntable
+from ui.words import mark, tr
 
 if TYPE_CHECKING:
     from ui.volume_canvas import VolumeCanvas
     from ui.volume_pictures import VolumePictures
     from ui.volume_presenter import VolumePresenter
 
-NO_OPENGL = (
+NO_OPENGL = mark(
     "No 3D view: this machine offers no OpenGL 3.2.\nSlices, segmentation, measurements and export work without it."
 )
-RULED_OUT = "The 3D view is switched off.\nSlices, segmentation, measurements and export work without it."
-PREPARING = "Preparing the 3D view \N{HORIZONTAL ELLIPSIS}"
-BROKEN = "The 3D view could not be started: {reason}.\nSlices, segmentation, measurements and export work without it."
+RULED_OUT = mark("The 3D view is switched off.\nSlices, segmentation, measurements and export work without it.")
+PREPARING = mark("Preparing the 3D view \N{HORIZONTAL ELLIPSIS}")
+BROKEN = mark(
+    "The 3D view could not be started: {reason}.\nSlices, segmentation, measurements and export work without it."
+)
 STRIP_MARGIN = 8
 REMEMBER_MS = 1000
 
@@ -72,15 +76,16 @@ class VolumeView(QWidget):
         self.commands = VolumeCommands(self)
         self._set_up_widget()
         session.case_changed.connect(self._on_case_changed)
+        session.layers.changed.connect(self._name_mask)
         self._on_case_changed()
 
     def _set_up_widget(self) -> None:
         self.setObjectName("volume_view")
-        self.setAccessibleName("3D view")
+        self.setAccessibleName(tr("3D view"))
         self.setMinimumSize(120, 100)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet("#volume_view { background: #000; } #volume_message { color: #8a93a3; padding: 12px; }")
-        self._message = QLabel(RULED_OUT if self._ruled_out else "")
+        self._message = QLabel(tr(RULED_OUT) if self._ruled_out else "")
         self._message.setObjectName("volume_message")
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setWordWrap(True)
@@ -186,14 +191,14 @@ class VolumeView(QWidget):
         wanted = not self._ruled_out and self.session.case is not None and self.isVisible()
         if not wanted or self._closed or self._probe is not None:
             return
-        self._message.setText(PREPARING)
+        self._message.setText(tr(PREPARING))
         self._probe = OpenGLProbe(self)
         self._probe.answered.connect(self._on_probed)
         QTimer.singleShot(0, self._probe.start)
 
     def _on_probed(self, opengl: OpenGL | None) -> None:
         if opengl is None:
-            self._message.setText(NO_OPENGL)
+            self._message.setText(tr(NO_OPENGL))
         elif not self._closed:
             self._is_software, self._is_loading = opengl.is_software, True
             self._load()
@@ -212,7 +217,7 @@ class VolumeView(QWidget):
             return
         self._is_loading = False
         if problem:
-            self._message.setText(BROKEN.format(reason=problem))
+            self._message.setText(tr(BROKEN, reason=problem))
             return
         from ui.volume_pictures import VolumePictures
         from ui.volume_presenter import VolumePresenter
@@ -232,6 +237,7 @@ class VolumeView(QWidget):
         canvas.installEventFilter(self)
         self._place_strip()
         presenter.start(self.look)
+        self._name_mask()
         self._show_pane()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -245,6 +251,13 @@ class VolumeView(QWidget):
             self._strip.move(self.canvas.width() - self._strip.width() - STRIP_MARGIN, STRIP_MARGIN)
 
     # The session's news.
+
+    def _name_mask(self) -> None:
+        """Say whose surfaces these are while the slices show another mask: always the edited one's."""
+        layers = self.session.layers
+        other = layers.shown != Layer.CORRECTED or layers.compared is not None
+        if self.canvas is not None:
+            self.canvas.name_mask(tr("{value} mask", value=LAYER_NAMES[Layer.CORRECTED]) if other else "")
 
     def _on_case_changed(self) -> None:
         if self._presenter is None:

@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QDialog, QMenu
 from core.session import WINDOW_PRESETS, Window
 from ui.actions import build_actions, conditions_of, enable_actions
 from ui.bars import build_menus
+from ui.languages import LANGUAGE_CHOICES
 from ui.marks.commands import MarkCommands
 from ui.mask_commands import MaskCommands
 from ui.palette_entries import gather
 from ui.review.commands import ReviewCommands
 from ui.theme import THEME_CHOICES
 from ui.widgets.choice_menu import ChoiceMenu
+from ui.words import tr
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -48,9 +50,11 @@ class WindowActions(QObject):
         self._window = window
         self._session = window.session
         self.by_name = build_actions(window)
-        self.recent_menu = QMenu("Recent scans", window)
-        self.theme_menu = ChoiceMenu("Theme", THEME_CHOICES, window)
-        build_menus(window, self.by_name, {"recent": self.recent_menu, "theme": self.theme_menu})
+        self.recent_menu = QMenu(tr("Recent scans"), window)
+        self.theme_menu = ChoiceMenu(tr("Theme"), THEME_CHOICES, window)
+        self.language_menu = ChoiceMenu(tr("Language"), LANGUAGE_CHOICES, window)
+        submenus = {"recent": self.recent_menu, "theme": self.theme_menu, "language": self.language_menu}
+        build_menus(window, self.by_name, submenus)
 
     def connect_all(self) -> None:
         """Connect what the window itself does, and follow the session."""
@@ -58,16 +62,20 @@ class WindowActions(QObject):
         for name in REQUESTS:
             actions[name].triggered.connect(getattr(window, f"{name}_requested"))
         actions["load_reference"].triggered.connect(window.reference_requested)
+        actions["import_mask"].triggered.connect(window.import_mask_requested)
         window.side_panel.masks.load_requested.connect(window.reference_requested)
         self._masks = MaskCommands(session, actions, self)
         actions["open_phantom"].triggered.connect(window.phantom_requested)
         actions["quit"].triggered.connect(window.close)
         actions["palette"].triggered.connect(self._show_palette)
+        actions["next_area"].triggered.connect(lambda: window.focus_areas.step(1))
+        actions["previous_area"].triggered.connect(lambda: window.focus_areas.step(-1))
         actions["tour"].triggered.connect(window.tour.begin)
         actions["about"].triggered.connect(self._show_about)
         actions["shortcuts"].triggered.connect(self._show_shortcuts)
         actions["show_overlay"].triggered.connect(lambda on: session.set_overlay(visible=on))
         self.theme_menu.chosen.connect(window.theme_chosen)
+        self.language_menu.chosen.connect(window.language_chosen)
         self._connect_windows()
         self._connect_panels()
         results = window.side_panel.results
@@ -102,7 +110,7 @@ class WindowActions(QObject):
             action.setToolTip(str(path))
         if paths:
             self.recent_menu.addSeparator()
-            self.recent_menu.addAction("Clear this list", self._window.recent_cleared.emit)
+            self.recent_menu.addAction(tr("Clear this list"), self._window.recent_cleared.emit)
         self.recent_menu.setEnabled(bool(paths))
 
     def refresh(self, *_: object) -> None:
@@ -110,7 +118,7 @@ class WindowActions(QObject):
         session, actions = self._session, self.by_name
         enable_actions(actions, self._conditions())
         for name, done in (("undo", session.undo_name), ("redo", session.redo_name)):
-            actions[name].setText(f"{name.capitalize()} {done.lower()}" if done else name.capitalize())
+            actions[name].setText(_undo_text(name, done))
         actions["show_overlay"].setChecked(session.overlay.visible)
         for name, preset in WINDOW_PRESETS.items():
             actions[f"window_{name.lower()}"].setChecked(preset == session.window)
@@ -136,7 +144,9 @@ class WindowActions(QObject):
         bench.panel_shown.connect(lambda name, on: self.by_name[f"panel_{name}"].setChecked(on))
 
     def _show_palette(self) -> None:
-        entries = gather(self.by_name, (self.recent_menu, self.theme_menu), self._session, self._conditions())
+        entries = gather(
+            self.by_name, (self.recent_menu, self.theme_menu, self.language_menu), self._session, self._conditions()
+        )
         self._window.palette_overlay.open_with(entries)
 
     def _conditions(self) -> set[str]:
@@ -154,6 +164,15 @@ class WindowActions(QObject):
         sheet = ShortcutsDialog(self._window)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.show()
+
+
+def _undo_text(name: str, done: str | None) -> str:
+    """Return "Undo" or "Redo", with what was done where that is known."""
+    if not done:
+        return tr(name.capitalize())
+    what = tr(done)
+    what = what.lower() if what == done else what  # other languages say themselves what is written small
+    return tr("Undo {what}", what=what) if name == "undo" else tr("Redo {what}", what=what)
 
 
 def open_dialog(dialog: QDialog) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.tour import Step, Tour
+from ui.words import tr
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -67,14 +68,16 @@ class WindowTour(QObject):
         return [
             Step(
                 lambda: page.open_folder,
-                "Begin with a scan",
-                "Drop a folder of DICOM files or a NIfTI file anywhere on this window, or choose one here. "
-                "Nothing leaves this machine.",
+                tr("Begin with a scan"),
+                tr(
+                    "Drop a folder of DICOM files or a NIfTI file anywhere on this window, or choose one here. "
+                    "Nothing leaves this machine."
+                ),
             ),
             Step(
                 lambda: page.phantom,
-                "No scan at hand?",
-                "The demo makes an artificial abdomen whose tumours are known exactly. Good for a first look.",
+                tr("No scan at hand?"),
+                tr("The demo makes an artificial abdomen whose tumours are known exactly. Good for a first look."),
             ),
         ]
 
@@ -84,25 +87,32 @@ class WindowTour(QObject):
         return [
             Step(
                 lambda: panel.segment.button,
-                "Find the liver and its tumours",
-                "One click, or the key S. Below stands how long it will take; you can go on reading meanwhile.",
+                tr("Find the liver and its tumours"),
+                tr("One click, or the key S. Below stands how long it will take; you can go on reading meanwhile."),
             ),
             Step(
                 lambda: window.viewer and window.viewer.axial,
-                "Read as you are used to",
-                "Wheel: slices. Right drag: window and level. Ctrl and wheel: zoom. Double click: one view alone. "
-                "The number keys are window presets.",
+                tr("Read as you are used to"),
+                tr(
+                    "Wheel: slices. Right drag: window and level. Ctrl and wheel: zoom. Double click: one view "
+                    "alone. The number keys are window presets."
+                ),
             ),
             Step(
                 lambda: panel.results.head,
-                "Every tumour, measured",
-                "Click a line and the views go there. A panel can be moved by its head, folded with a double click "
-                "and closed; the menu Window brings it back.",
+                tr("Every tumour, measured"),
+                tr(
+                    "Click a line and the views go there. A panel can be moved by its head, folded with a double "
+                    "click and closed; the menu Window brings it back."
+                ),
             ),
             Step(
                 lambda: window.menuBar(),
-                "Everything else",
-                "Ctrl+K finds any command by a few letters. F1 or ? shows all keys. This tour is in the menu Help.",
+                tr("Everything else"),
+                tr(
+                    "Ctrl+K finds any command by a few letters. F1 or ? shows all keys. This tour is "
+                    "in the menu Help."
+                ),
                 lambda: window.menuBar().actionGeometry(window.menuBar().actions()[-1]),
             ),
         ]

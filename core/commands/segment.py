@@ -41,6 +41,7 @@ Each scan gets a folder of its own name in DIR:
   mask.nii.gz    0 background, 1 liver, 2 tumour, on the scan's own grid
   volumes.csv    liver and tumours in ml, each tumour with its diameters in mm
   volumes.json   the same, with the model and the settings that made it
+  agreement.nii.gz  with --agreement: 1 to 100 %, 0 where it is not known
 A scan is a DICOM folder, one DICOM file of a series, .nii or .nii.gz. Where a folder holds several
 series, choose one with --series; the message lists them. For research, not for diagnosis.
 """
@@ -69,6 +70,9 @@ def add_parser(commands: Any) -> None:
         "--precision", choices=PRECISIONS, default="auto", help="of the numbers (default: the fastest the device has)"
     )
     parser.add_argument("--series", metavar="UID", help="which series, where the folder holds several")
+    parser.add_argument(
+        "--agreement", action="store_true", help="write as well how far the network's opinions agreed, voxel by voxel"
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace results that are in DIR already")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     tidying = parser.add_argument_group("tidying the mask, each step on unless switched off")
@@ -87,6 +91,7 @@ class Job:
     out: Path
     series: str | None
     overwrite: bool
+    with_agreement: bool
     foreteller: "Foreteller | None"
     """None where nobody watches."""
 
@@ -151,7 +156,9 @@ def _job(options: argparse.Namespace, foreteller: Foreteller | None) -> Job:
         fill_holes=not options.keep_holes,
     )
     pick_device(settings.device)
-    return Job(load_model(model), settings, options.out, options.series, options.overwrite, foreteller)
+    return Job(
+        load_model(model), settings, options.out, options.series, options.overwrite, options.agreement, foreteller
+    )
 
 
 def _segment_all(
@@ -181,10 +188,12 @@ def _segment_all(
 def _segment_one(job: Job, scan: Path, taken: set[str], report: Report) -> dict[str, Any]:
     from core.export import ExportInput, export_case
     from core.inference.engine import segment
-    from core.measure import measure
+    from core.kept import KeptVoxels
+    from core.measure import measure_reading
+    from core.reading import ModelRun, Reading
 
     start_s = time.monotonic()
-    case = _open(scan, job.series, part(report, 0.0, 0.1))
+    case = open_scan(scan, job.series, part(report, 0.0, 0.1))
     target = job.out / _free_name(case.name, taken)
     if not job.overwrite and target.is_dir() and any(target.iterdir()):
         # Before the minutes that segmenting takes.
@@ -192,8 +201,9 @@ def _segment_one(job: Job, scan: Path, taken: set[str], report: Report) -> dict[
     if job.foreteller is not None:
         job.foreteller.foretell(case.volume, job)
     found = segment(case.volume, job.model, job.settings, part(report, 0.1, 0.9))
-    measurements = measure(case.volume, found.mask, part(report, 0.9, 0.94))
-    export = ExportInput(case, found.mask, measurements, found.record)
+    reading = Reading(run=ModelRun(KeptVoxels.of(found.mask), found.agreement))
+    measurements = measure_reading(case.volume, found.mask, reading, part(report, 0.9, 0.94))
+    export = ExportInput(case, found.mask, measurements, found.record, reading, job.with_agreement)
     files = export_case(target, export, overwrite=job.overwrite, report=part(report, 0.94, 1.0))
     return {
         "scan": str(scan),
@@ -206,20 +216,21 @@ def _segment_one(job: Job, scan: Path, taken: set[str], report: Report) -> dict[
     }
 
 
-def _open(scan: Path, series: str | None, report: Report) -> "Case":
+def open_scan(scan: Path, series: str | None, report: Report, option: str = "--series") -> "Case":
+    """Open a scan; where a folder holds several, say with which `option` to choose one."""
     from core.io import SeveralSeries, open_case
 
     try:
         return open_case(Path(scan).absolute(), series_uid=series, report=report)
     except SeveralSeries as question:
-        raise UserError(question.message, f"Choose one: {_listed(question.series)}.") from question
+        raise UserError(question.message, f"Choose one: {_listed(question.series, option)}.") from question
 
 
-def _listed(series: Sequence["SeriesInfo"]) -> str:
+def _listed(series: Sequence["SeriesInfo"], option: str) -> str:
     """Return the option that chooses each series, the one of most slices first."""
     usable = sorted((one for one in series if one.problem is None), key=lambda one: -one.slices)
     listed = [
-        f"--series {one.uid} ({one.description or one.modality}, {one.slices} slices, {one.spacing} mm)"
+        f"{option} {one.uid} ({one.description or one.modality}, {one.slices} slices, {one.spacing} mm)"
         for one in usable[:SERIES_LISTED]
     ]
     more = len(usable) - len(listed)
@@ -237,6 +248,7 @@ def _free_name(name: str, taken: set[str]) -> str:
 
 
 def _numbers(measurements: "Measurements") -> dict[str, Any]:
+    agreement = measurements.agreement
     return {
         "liver_ml": measurements.liver_ml,
         "tumour_ml": measurements.tumour_ml,
@@ -248,6 +260,7 @@ def _numbers(measurements: "Measurements") -> dict[str, Any]:
                 "long_axis_mm": tumour.long_axis_mm,
                 "short_axis_mm": tumour.short_axis_mm,
                 "slice_index": tumour.slice_index,
+                "agreement_percent": agreement.of_tumour(tumour.number) if agreement else None,
             }
             for tumour in measurements.tumours
         ],

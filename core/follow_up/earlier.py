@@ -10,6 +10,7 @@ from core.follow_up.comparison import Comparison, compare
 from core.follow_up.matching import MeasuredScan, match_tumours
 from core.follow_up.registration import Registration, register
 from core.follow_up.rigid import RigidTransform
+from core.follow_up.set_aside import without_response
 from core.follow_up.shape import LiverShape
 from core.io.patient_check import PatientCheck, check_patients
 from core.measure import Measurements, measure
@@ -79,4 +80,5 @@ def compare_with(now: MeasuredScan, earlier: EarlierScan, reading: Reading) -> C
     """Match the tumours of both scans and compare them, with what the reader said about it."""
     before = earlier.measured
     matches = match_tumours(now, before, earlier.registration, reading.hand_pairs)
-    return compare(now, before, matches, reading.nadir_mm)
+    found = compare(now, before, matches, reading.nadir_mm)
+    return without_response(found, now, before, earlier.before_to_now, reading.verdicts)

@@ -7,15 +7,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.box import Box
 from core.inference.device import device_name, pick_device
 from core.inference.runner import Runner
 from core.inference.search import Searched, search
 from core.inference.settings import Segmentation, SegmentSettings
+from core.kept import KeptVoxels
 from core.model.config import ModelCard
 from core.model.weights import LoadedModel, load_model
 from core.progress import Report, part, silent
 from core.provenance import MaskRecord
 from core.volume import Volume
+
+KEPT_AROUND_VOXELS = 4
+"""How far beyond the mask's box the agreement is kept."""
 
 
 def segment(
@@ -29,9 +34,26 @@ def segment(
     loaded = model if isinstance(model, LoadedModel) else load_model(model)
     runner = Runner(pick_device(settings.device), settings)
     searched = search(volume, loaded, runner, part(report, 0.0, 1.0))
+    with runner.clock("postprocess"):
+        agreement = _kept_agreement(searched)
     report(1.0, "Done")
     warnings = (*_doubts(volume, loaded.card, searched.mask), *runner.told)
-    return Segmentation(searched.mask, _record(loaded, settings, searched, warnings), runner.seconds)
+    return Segmentation(searched.mask, _record(loaded, settings, searched, warnings), runner.seconds, agreement)
+
+
+def _kept_agreement(searched: Searched) -> KeptVoxels | None:
+    """Keep the agreement in the mask and close around it; None where there is no mask, or no agreement."""
+    mask, values = searched.mask, searched.found.agreement
+    around = Box.around(mask)
+    if around is None or values is None:
+        return None
+    shape = (mask.shape[0], mask.shape[1], mask.shape[2])
+    looked_in = searched.box or Box.whole(shape)
+    kept = around.grown(KEPT_AROUND_VOXELS, shape).common_with(looked_in)
+    if kept is None:
+        return None
+    z, y, x = looked_in.start_zyx
+    return KeptVoxels.of_part(np.ascontiguousarray(values[kept.moved((-z, -y, -x)).slices]), kept, shape)
 
 
 def _doubts(volume: Volume, card: ModelCard, mask: NDArray[np.uint8]) -> Iterator[str]:

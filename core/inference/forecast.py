@@ -17,7 +17,7 @@ from core.inference.executor import Executor
 from core.inference.ladder import Attempt, attempts
 from core.inference.memory import available_bytes, spoken_size, window_bytes
 from core.inference.promise import Promise, Speed
-from core.inference.protocol import labels_of
+from core.inference.protocol import opinion_of
 from core.inference.search import MARGIN_MM, WIDENING_MM, WORTHWHILE, locator_for, with_margin, work
 from core.inference.settings import SegmentSettings
 from core.model.config import ModelCard
@@ -144,7 +144,7 @@ def _timed(size_zyx: Shape, card: ModelCard, executor: Executor, report: Report)
     watch = _Stopwatch(executor)
     attempt = Attempt(executor.device, size_zyx[0], size_zyx[0], executor.device)
     start = time.perf_counter()
-    labels_of(hu, size_zyx, card.preprocessing, watch, attempt, part(report, 0.0, 1.0))
+    opinion_of(hu, size_zyx, card.preprocessing, watch, attempt, part(report, 0.0, 1.0))
     return time.perf_counter() - start, watch.seconds_2d
 
 

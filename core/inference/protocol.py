@@ -1,10 +1,12 @@
 """The paper's protocol on one scan: windows of 20 slices every 10, class probabilities averaged where they overlap.
 
-Nothing is held for the whole scan but its labels: probabilities are summed in a rolling buffer, the likeliest class
-is taken as soon as a slice is final, on the device. The 2D half of the network runs once per slice.
+Nothing is held for the whole scan but two bytes a voxel, label and agreement: probabilities are summed in a rolling
+buffer, the likeliest class is taken as soon as a slice is final, on the device. The 2D half of the network runs once
+per slice.
 """
 
 from collections import deque
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,10 +18,11 @@ from torch.nn import functional
 from core.errors import UserError
 from core.inference.executor import Executor
 from core.inference.ladder import Attempt
+from core.inference.opinions import averaged_with_agreement, percent_of
 from core.inference.sliding_window import averaged, window_starts
 from core.model.config import Preprocessing
 from core.model.lwhcn import IN_PLANE_MULTIPLE, Features
-from core.model.preprocess import Shape, labels_on_scan, normalise_tensor
+from core.model.preprocess import Shape, likeliest, normalise_tensor, slices_on_scan
 from core.progress import Report, part, silent
 
 SHARE_OF_2D = 0.15
@@ -28,16 +31,26 @@ WINDOWS_AHEAD = 2
 """How many windows a GPU may be behind: enough to keep it busy, few enough for progress and cancel to be true."""
 
 
+@dataclass(frozen=True, eq=False)
+class Opinion:
+    """What the network says of each voxel, on the scan's own grid."""
+
+    labels: NDArray[np.uint8]
+    """The likeliest class."""
+    agreement: NDArray[np.uint8] | None
+    """How far windows and classes agree, 1 to 100 %; None where windows do not overlap by design."""
+
+
 @torch.inference_mode()
-def labels_of(
+def opinion_of(
     grid_hu: NDArray[np.int16],
     shape_zyx: Shape,
     preprocessing: Preprocessing,
     executor: Executor,
     attempt: Attempt,
     report: Report = silent,
-) -> NDArray[np.uint8]:
-    """Return the likeliest class of each voxel: uint8 of `shape_zyx`, the scan's own grid.
+) -> Opinion:
+    """Return what the network says of each voxel of `shape_zyx`, the scan's own grid.
 
     `grid_hu` (slices, rows, columns) is the scan on the model's grid. UserError where the network answers with
     numbers that are not finite.
@@ -49,12 +62,18 @@ def labels_of(
     def probabilities(start: int, stop: int) -> Tensor:
         return network.probabilities(start, stop).to(attempt.results)
 
-    blocks = averaged(depth, attempt.window_slices, attempt.window_step, probabilities)
+    overlap = attempt.window_step < attempt.window_slices
+    average = averaged_with_agreement if overlap else averaged
+    blocks = average(depth, attempt.window_slices, attempt.window_step, probabilities)
     labels = torch.empty(shape_zyx, dtype=torch.uint8, device=attempt.results)
-    for z, slice_labels in enumerate(labels_on_scan(blocks, depth, shape_zyx)):
-        labels[z] = slice_labels
+    agreement = torch.empty_like(labels) if overlap else None
+    for z, values in enumerate(slices_on_scan(blocks, depth, shape_zyx)):
+        if agreement is None:
+            labels[z] = likeliest(values)
+        else:
+            labels[z], agreement[z] = likeliest(values[:-1]), percent_of(values[-1])
     network.finish()
-    return labels.cpu().numpy()
+    return Opinion(labels.cpu().numpy(), None if agreement is None else agreement.cpu().numpy())
 
 
 class _WindowedNetwork:

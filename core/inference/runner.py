@@ -13,7 +13,7 @@ from core.inference.backends import Chosen, choose, ways
 from core.inference.executor import Executor
 from core.inference.ladder import Attempt, run_ladder
 from core.inference.memory import window_bytes
-from core.inference.protocol import labels_of
+from core.inference.protocol import Opinion, opinion_of
 from core.inference.settings import SegmentSettings
 from core.model.preprocess import to_grid
 from core.model.weights import LoadedModel
@@ -28,6 +28,8 @@ class Labels:
     values: NDArray[np.uint8]
     attempt: Attempt
     executor: Executor
+    agreement: NDArray[np.uint8] | None = None
+    """How far windows and classes agree, 1 to 100 %; None after a first look."""
 
 
 @dataclass(eq=False)
@@ -54,11 +56,11 @@ class Runner:
         settings = self.settings.without_overlap if quick else self.settings
         window = self.settings.window_slices, *grid.hu.shape[1:]
 
-        def work(attempt: Attempt) -> tuple[NDArray[np.uint8], Executor]:
+        def work(attempt: Attempt) -> tuple[Opinion, Executor]:
             executor = self.executor(model, attempt.device, part(report, 0.05, 0.05))
             within = part(report, 0.05, 1.0)
             try:
-                return labels_of(grid.hu, shape, model.card.preprocessing, executor, attempt, within), executor
+                return opinion_of(grid.hu, shape, model.card.preprocessing, executor, attempt, within), executor
             except (RuntimeError, MemoryError):
                 self._chosen.clear()  # an executor keeps the memory of its largest window
                 raise
@@ -73,7 +75,8 @@ class Runner:
         with self.clock("search" if quick else "network"):
             outcome = run_ladder(self.device, settings, work, needed)
         self.tell(*outcome.warnings)
-        return Labels(outcome.result[0], outcome.attempt, outcome.result[1])
+        opinion, executor = outcome.result
+        return Labels(opinion.labels, outcome.attempt, executor, opinion.agreement)
 
     def executor(self, model: LoadedModel, device: torch.device, report: Report = silent) -> Executor:
         """Return the executor for a model on a device; UnfitDeviceError where there is none."""

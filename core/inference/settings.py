@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
+from core.kept import KeptVoxels
 from core.provenance import MaskRecord
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -61,8 +62,12 @@ class SegmentSettings:
 
 @dataclass(frozen=True, eq=False)
 class Segmentation:
-    """The result: `mask` uint8 (slices, rows, columns) on the scan's grid, how it was made, and seconds per step."""
+    """The result: `mask` uint8 (slices, rows, columns) on the scan's grid, how it was made, and seconds per step.
+
+    `agreement` is how far the network's opinions agreed in and around the mask; see core/agreement.py.
+    """
 
     mask: NDArray[np.uint8] = field(repr=False)
     record: MaskRecord
     seconds: Mapping[str, float]
+    agreement: KeptVoxels | None = None

@@ -104,11 +104,26 @@ def resize_slices(slices: Tensor, shape_yx: tuple[int, int]) -> Tensor:
 def labels_on_scan(blocks: Iterable[Tensor], grid_depth: int, shape_zyx: Shape) -> Iterator[Tensor]:
     """Turn class probabilities on the model's grid into labels on the scan's own, slice after slice.
 
-    `blocks` are the grid's `grid_depth` slices in order, some at a time: (k, C, H, W). Probabilities are interpolated
-    linearly along all three axes, then the likeliest class wins. Yields uint8 (rows, columns), one per slice of
-    `shape_zyx`, on the blocks' device. Holds two grid slices beyond the current block.
+    Probabilities are interpolated by `slices_on_scan`, then the likeliest class wins. Yields uint8 (rows, columns),
+    one per slice of `shape_zyx`, on the blocks' device.
     """
-    slices = (probabilities for block in blocks for probabilities in block)
+    return (likeliest(values) for values in slices_on_scan(blocks, grid_depth, shape_zyx))
+
+
+def likeliest(probabilities: Tensor) -> Tensor:
+    """Return the likeliest class (uint8) of probabilities (C, H, W)."""
+    # Not argmax: that takes ten times as long along this axis.
+    return probabilities.max(0).indices.to(torch.uint8)
+
+
+def slices_on_scan(blocks: Iterable[Tensor], grid_depth: int, shape_zyx: Shape) -> Iterator[Tensor]:
+    """Turn values on the model's grid into values on the scan's own, slice after slice.
+
+    `blocks` are the grid's `grid_depth` slices in order, some at a time: (k, C, H, W). Values are interpolated
+    linearly along all three axes. Yields (C, rows, columns), one per slice of `shape_zyx`, on the blocks' device.
+    Holds two grid slices beyond the current block.
+    """
+    slices = (values for block in blocks for values in block)
     lower, upper = None, next(slices)
     at = 0  # the grid index of `upper`
     for z in range(shape_zyx[0]):
@@ -117,8 +132,7 @@ def labels_on_scan(blocks: Iterable[Tensor], grid_depth: int, shape_zyx: Shape) 
         while at < position:
             lower, upper, at = upper, next(slices), at + 1
         mixed = upper if lower is None or position == at else torch.lerp(lower, upper, position - (at - 1))
-        # Not argmax: that takes ten times as long along this axis.
-        yield resize_slices(mixed[None], shape_zyx[1:])[0].max(0).indices.to(torch.uint8)
+        yield resize_slices(mixed[None], shape_zyx[1:])[0]
     for _ in slices:  # so that the producer finishes too
         pass
 

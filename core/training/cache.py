@@ -112,7 +112,9 @@ def prepare(
         with locked(cache / LOCK, lambda: report(0.02, f"Waiting for another run that prepares scans in {cache}")):
             _remember_times(found.touched)
             missing = _look(found.missing, cache, preprocessing, silent).missing
-            _refuse_small_disk(_estimate(missing, len(scans), cache, preprocessing, part(report, 0.02, 0.05)), cache)
+            figures = _estimate(missing, len(scans), cache, preprocessing, part(report, 0.02, 0.03))
+            _refuse_small_disk(figures, cache)
+            report(0.05, figures.sentence)
             clean_stale(cache)
             jobs = [_Job(scan, preprocessing, folder_of(scan, cache, preprocessing)) for scan in missing]
             again = [job.scan.name for job in jobs if job.target.exists()]

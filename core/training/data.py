@@ -22,13 +22,11 @@ from core.training.datasets import (
     read_scan,
     split,
 )
+from core.training.datasets.split import VALIDATION_FOLDS
 from core.training.prepared import PreparedScan
 from core.training.run_folder import Plan, Scans
 from core.training.validation import HeldOut
 from core.volume import Volume
-
-USUAL_FOLDS = 5
-"""One in five patients is held out unless something else is asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +92,7 @@ def _parted(found: DataSet, plan: Plan) -> tuple[Split, list[str]]:
         return Split(usable, ()), warnings
     given = given_split(usable) if plan.folds is None else None
     # Not by the run's seed: runs that are compared are to be checked on the same scans.
-    return given or split(usable, plan.folds or USUAL_FOLDS, plan.fold - 1), warnings
+    return given or split(usable, plan.folds or VALIDATION_FOLDS, plan.fold - 1), warnings
 
 
 def _parted_before(found: DataSet, scans: Scans) -> tuple[Split, list[str]]:

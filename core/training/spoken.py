@@ -36,10 +36,9 @@ def _(event: Started) -> str | None:
     begins = f"Goes on after iteration {event.iteration}" if event.iteration else "Begins"
     together = f", {event.processes} processes" if event.processes > 1 else ""
     start = f"\n{event.start}" if event.start else ""
-    return (
-        f"{begins}: {event.iterations} iterations on {event.cases} scans, {event.device}{together}, "
-        f"{event.precision}{start}"
-    )
+    minutes = event.config.get("minutes")
+    length = f"{minutes:g} minutes" if minutes else f"{event.iterations} iterations"
+    return f"{begins}: {length} on {event.cases} scans, {event.device}{together}, {event.precision}{start}"
 
 
 @spoken.register

@@ -356,23 +356,3 @@ def test_several_series_are_asked_about_and_the_chosen_one_is_opened(
     wait_until_idle(qtbot, program)
     assert program.session.case is not None
     assert program.session.case.volume.geometry.shape_zyx == (9, 16, 16), "the largest is proposed"
-
-
-@pytest.mark.parametrize("answer", ["Use the result", "Cancel"])
-def test_a_result_does_not_wipe_what_was_drawn_meanwhile(
-    qtbot: QtBot, program: Program, scan_path: Path, model_path: Path, answer: str
-) -> None:
-    open_scan(qtbot, program, scan_path)
-    session = program.session
-    program.window.segment_panel.set_models([(str(model_path), "Random")], str(model_path))
-    program.controller.segment()
-    put_mask(program)
-    mine = session.snapshot()
-    press_in(QMessageBox, answer)
-    wait_until_idle(qtbot, program)
-    if answer == "Cancel":
-        assert np.array_equal(session.snapshot(), mine)
-        return
-    assert session.record.model_name == "Random"
-    session.undo()
-    assert np.array_equal(session.snapshot(), mine)

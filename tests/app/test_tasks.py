@@ -1,6 +1,8 @@
 """The worker: progress, cancel, failure, results on the GUI thread, and an end that leaves nothing behind."""
 
 import gc
+import os
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -173,3 +175,12 @@ def test_shutdown_stops_a_running_job_and_leaves_no_thread(qtbot: QtBot) -> None
     assert not runner.busy
     qtbot.wait(30)
     assert said == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="niceness belongs to the whole program elsewhere")
+def test_the_window_goes_first(qtbot: QtBot, tasks: TaskRunner) -> None:
+    seen: list[int] = []
+    tasks.run("look", lambda report: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()), seen.append)
+    wait_until_idle(qtbot, tasks)
+    ours = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert seen[0] > ours or ours == 19

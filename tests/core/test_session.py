@@ -357,3 +357,14 @@ def test_undo_and_a_new_mask_end_an_open_stroke(session: Session) -> None:
     assert session.undo_name == "Stroke"
     session.undo()
     assert not session.has_mask
+
+
+def test_nobody_draws_on_a_slab() -> None:
+    session = Session()
+    session.set_display(slab_mm=10.0, slab_kind="maximum")
+    session.set_pen(tool="brush")
+    assert (session.display.slab_mm, session.pen.tool) == (0.0, "brush")
+    session.set_display(crosshair=False)
+    assert session.pen.tool == "brush"
+    session.set_display(slab_mm=10.0)
+    assert (session.display.slab_mm, session.pen.tool) == (10.0, "")

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from core.box import Box
 from core.labels import Label
-from core.surface import Surface, surface_of
+from core.measure import Components
+from core.surface import Surface, surface_of, tumour_numbers
 from core.volume import Geometry
 
 # Columns are the directions of the slice, row and column axes; the last is left-handed.
@@ -157,6 +159,26 @@ def test_half_resolution_has_fewer_faces_but_keeps_thick_slices() -> None:
     assert len(coarse.faces) < 0.6 * len(fine.faces)
     depth_mm = np.ptp(coarse.vertices_lps_mm[:, 2]), np.ptp(fine.vertices_lps_mm[:, 2])
     assert depth_mm[0] == pytest.approx(depth_mm[1], abs=1)
+
+
+@pytest.mark.parametrize("step", [1, 2])
+@pytest.mark.parametrize("directions", [STRAIGHT, TURNED])
+def test_each_part_of_the_surface_knows_which_tumour_it_is(step: int, directions: NDArray[np.float64]) -> None:
+    geometry = grid((24, 60, 70), (2.5, 0.8, 0.9), directions, (-40, 25, 300))
+    centres = {3: (6, 15, 12), 1: (16, 40, 50), 2: (12, 17, 50), 4: (18, 50, 10)}
+    numbers = np.zeros(geometry.shape_zyx, np.uint16)
+    for number, centre_zyx in centres.items():
+        numbers[ball(geometry, centre_zyx, 5 + number)] = number
+    box = Box((2, 3, 1), (24, 60, 69))
+    surface = surface_of((numbers > 0) * np.uint8(2), geometry, Label.TUMOUR, step=step)
+    assert surface is not None
+    found = tumour_numbers(surface, geometry, Components(box, numbers[box.slices]))
+    assert sorted(found) == [1, 2, 3, 4]
+    for part, number in enumerate(found):
+        middle = surface.vertices_lps_mm[surface.part_of_vertex == part].mean(axis=0)
+        assert np.linalg.norm(middle - geometry.to_lps_mm(centres[int(number)])) < 2
+    only_two = Components(box, np.where(numbers == 2, 2, 0).astype(np.uint16)[box.slices])
+    assert sorted(tumour_numbers(surface, geometry, only_two)) == [0, 0, 0, 2]
 
 
 def test_importing_it_loads_neither_vtk_nor_scipy() -> None:

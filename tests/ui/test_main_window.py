@@ -315,7 +315,12 @@ def test_the_action_tables_are_whole() -> None:
     names = [spec.name for spec in ACTIONS]
     assert len(names) == len(set(names))
     assert {*TOOLBAR, *TOOLBAR_RIGHT} - {SEPARATOR} <= set(names)
-    assert {line for menu in MENUS for line in menu.lines if isinstance(line, str)} == {SEPARATOR, "recent", "theme"}
+    assert {line for menu in MENUS for line in menu.lines if isinstance(line, str)} == {
+        SEPARATOR,
+        "recent",
+        "theme",
+        "language",
+    }
     shortcuts = [key for spec in ACTIONS for key in spec.shortcuts]
     assert len(shortcuts) == len(set(shortcuts))
 
@@ -324,8 +329,8 @@ def test_actions_need_only_conditions_that_can_be_met(session: Session) -> None:
     nothing_open = conditions_of(session, is_busy=True, has_model=True)
     assert {"busy", "model"} == nothing_open
     known = nothing_open | {"case", "result", "mask", "tumours", "tumour", "undo", "redo", "idle"}
-    known |= {"lesion", "axes_by_hand", "marks"}
-    known |= {"several_masks", "places", *(f"mask_{layer}" for layer in Layer)}
+    known |= {"lesion", "axes_by_hand", "marks", "earlier"}
+    known |= {"several_masks", "places", "agreement", *(f"mask_{layer}" for layer in Layer)}
     assert {word for spec in ACTIONS for word in spec.needs} <= known
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -14,14 +14,15 @@ from core.difference import difference_of
 from core.history import Edit
 from core.kept import KeptVoxels
 from core.layers import Layer
-from core.measure import Measurements, measure
+from core.measure import Measurements, measure, measure_reading
 from core.provenance import MaskRecord
 from core.session import Session
 from tests.ui.conftest import segment
-from tests.ui.viewing import SHAPE_ZYX, colour, flat_case, is_grey, picture, pixel
+from tests.ui.viewing import SHAPE_ZYX, colour, flat_case, is_grey, picture, pixel, send_mouse
 from ui.main_window import MainWindow
+from ui.review.lesion_model import COLUMNS
 from ui.slice_geometry import AXIAL, SAGITTAL
-from ui.slice_labels import ADDED_RGB, FIRST_OWN, REMOVED_RGB, own_codes
+from ui.slice_labels import ADDED_RGB, FIRST_OWN, REMOVED_RGB, heat_rgba, own_codes
 from ui.slice_mask_notes import legend_of, note_of
 from ui.slice_view import SliceView
 from ui.tumour_colours import TUMOUR_PALETTE, tumour_rgb
@@ -114,7 +115,7 @@ def test_the_picture_shows_the_mask_that_is_chosen(view: SliceView, session: Ses
     session.layers.show(Layer.AI)
     assert hue(view, FIRST) == session.overlay.tumour_rgb
     assert hue(view, SECOND) == session.overlay.liver_rgb
-    QTest.mouseMove(view.viewport(), pixel(view, FIRST))
+    send_mouse(view, QEvent.Type.MouseMove, pixel(view, FIRST))
     assert "tumour (AI)" in view.hover_lines[0]
     session.undo()  # a change of the mask is always seen
     assert "(AI)" not in view.hover_lines[0]
@@ -164,6 +165,45 @@ def test_the_words_are_drawn(qtbot: QtBot, session: Session) -> None:
     assert picture(view) != plain
     session.layers.show(Layer.CORRECTED)
     assert picture(view) == plain
+
+
+def doubted(session: Session, mask: np.ndarray, percent: int, box: Box) -> None:
+    """Segment as a model that agrees with itself everywhere but in a box."""
+    values = np.full(mask.shape, 100, np.uint8)
+    values[box.slices] = percent
+    kept = KeptVoxels.of_part(values, Box.whole(mask.shape), mask.shape)
+    session.apply(editing.replace_mask("Segment", mask, MaskRecord(origin="model"), kept))
+
+
+def test_doubt_is_coloured_and_certainty_is_left_clear(view: SliceView, session: Session) -> None:
+    doubted(session, drawn(FIRST, SECOND), 30, Box((Z - 1, 14, 14), (Z + 2, 26, 26)))
+    session.set_overlay(agreement=True)
+    assert is_grey(colour(view, LIVER))
+    assert is_grey(colour(view, SECOND))
+    seen = colour(view, FIRST)
+    assert abs(seen.hueF() - QColor(*heat_rgba(30)[:3]).hueF()) < 0.04
+    send_mouse(view, QEvent.Type.MouseMove, pixel(view, FIRST))
+    assert "agreement 30 %" in view.hover_lines[0]
+
+
+def test_no_doubt_of_the_model_is_shown_where_the_reader_has_drawn(view: SliceView, session: Session) -> None:
+    doubted(session, drawn(FIRST), 30, Box.whole(SHAPE_ZYX))
+    session.set_overlay(agreement=True)
+    assert not is_grey(colour(view, LIVER))
+    correct(session, drawn(FIRST, SECOND))
+    assert is_grey(colour(view, SECOND))
+    assert not is_grey(colour(view, FIRST))
+    session.undo()
+    assert not is_grey(colour(view, SECOND))
+    session.undo()  # the run itself: nothing is known any more
+    assert is_grey(colour(view, FIRST))
+
+
+def test_less_agreement_is_darker() -> None:
+    colours = [heat_rgba(percent) for percent in range(0, 99)]
+    lightness = [QColor(*each[:3]).lightnessF() + 0.3 * QColor(*each[:3]).greenF() for each in colours]
+    assert lightness[0] < lightness[40] < lightness[70] < lightness[90]
+    assert [each[3] for each in colours] == sorted((each[3] for each in colours), reverse=True)
 
 
 # --- the window ---------------------------------------------------------------------------------------------------
@@ -282,3 +322,23 @@ def test_a_second_run_can_be_compared_with_what_it_replaced(
     panel.first.activated.emit(panel.first.currentIndex())
     assert session.layers.compared == (Layer.PREVIOUS, Layer.CORRECTED)
     assert np.array_equal(session.mask_of(Layer.PREVIOUS), corrected)
+
+
+def test_w_shows_the_agreement_and_the_table_has_its_figures(
+    window: MainWindow, session: Session, case: Case, mask: np.ndarray
+) -> None:
+    session.set_case(case)
+    assert not window.actions_by_name["agreement"].isEnabled()
+    doubted(session, mask, 40, Box((8, 20, 25), (11, 34, 38)))
+    session.set_measurements(
+        measure_reading(session.case.volume, session.snapshot(), session.reading), session.mask_revision
+    )
+    window.workbench.show_panel("masks", True)
+    press(window, Qt.Key.Key_W)
+    assert session.overlay.agreement
+    panel = window.side_panel.masks
+    assert panel.agreement.isChecked()
+    assert panel.agreement_text.text() == f"{session.agreement.liver_percent:.0f} % over the liver"
+    model = window.side_panel.results.table.model()
+    column = list(COLUMNS).index("agree")
+    assert [model.index(row, column).data() for row in range(2)] == ["100", "40"]

@@ -42,6 +42,7 @@ def test_totals_and_rows_are_the_measured_numbers(window: MainWindow, segmented:
         ml_text(largest.volume_ml),
         "21 × 21",
         str(largest.slice_index + 1),
+        "",
         f"{largest.mean_hu:.0f} ± {largest.sd_hu:.0f}",
         "",
         "T",

@@ -14,11 +14,14 @@ from pytestqt.qtbot import QtBot
 from app.tasks import TaskRunner
 from core.box import Box
 from core.history import Edit
+from core.kept import KeptVoxels
 from core.labels import Label
+from core.layers import Layer
 from core.session import Session
 from tests.ui.viewing import SHAPE_ZYX, drag, flat_case, picture, turn_wheel
 from ui import opengl_probe, volume_view
 from ui.slice_geometry import direction_letters
+from ui.slice_mask_notes import WARNING
 from ui.viewer_page import ViewerPage
 from ui.volume_canvas import REST_MS, VolumeCanvas
 from ui.volume_presenter import AFTER_MS
@@ -255,3 +258,18 @@ def test_what_was_cancelled_while_it_loaded_is_loaded_again(qtbot: QtBot, sessio
     qtbot.waitUntil(lambda: page.volume.is_ready, timeout=START_MS)
     page.close()
     tasks.shutdown()
+
+
+def test_it_says_whose_surfaces_they_are_while_slices_show_another_mask(page: ViewerPage, session: Session) -> None:
+    def warned() -> int:
+        """Count the pixels at the top left in the colour of warnings."""
+        corner = scene(page)[26:50, 8:160]
+        return int((np.abs(corner - WARNING.getRgb()[:3]).max(axis=2) < 60).sum())
+
+    assert warned() == 0
+    session.layers.set_reference(KeptVoxels.of(blocks()), "truth.nii.gz")
+    assert warned() == 0
+    session.layers.show(Layer.REFERENCE)
+    assert warned() > 50
+    session.layers.show(Layer.CORRECTED)
+    assert warned() == 0

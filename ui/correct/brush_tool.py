@@ -16,8 +16,9 @@ from core.session import Session
 from ui.slice_layers import MouseTool
 from ui.slice_mouse import wants_pan
 from ui.slice_view import SliceView
+from ui.words import mark
 
-NAMES = {Label.BACKGROUND: "Erase", Label.LIVER: "Paint liver", Label.TUMOUR: "Paint tumour"}
+NAMES = mark({Label.BACKGROUND: "Erase", Label.LIVER: "Paint liver", Label.TUMOUR: "Paint tumour"})
 SIZE_STEP = 1.15
 ERASER_COLOUR = QColor(235, 235, 235)
 

@@ -16,12 +16,13 @@ from core.history import Edit
 from core.labels import LABEL_NAMES, Label
 from core.pen import OVER, TOOLS, Pen
 from core.progress import Report
-from core.session import Session
 from core.volume import Geometry
+from ui.correct.ai_tools import AiBoxTool, BoxDrawn, LockLayer, LockTool
 from ui.correct.brush_tool import BrushTool
 from ui.correct.click_tool import ClickTool
 from ui.correct.outline_tool import OutlineTool
 from ui.slice_layers import MouseTool
+from ui.words import tr
 
 if TYPE_CHECKING:
     from numpy import uint8
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     Change = Callable[[NDArray[uint8], Geometry, Pen, Report], Edit | None]
 
+TOOL_KINDS = (BrushTool, OutlineTool, ClickTool, AiBoxTool, LockTool)
 LABELS = {"pen_tumour": Label.TUMOUR, "pen_liver": Label.LIVER, "pen_erase": Label.BACKGROUND}
 
 
@@ -40,6 +42,11 @@ class CorrectCommands(QObject):
     def __init__(self, page: ViewerPage, actions: Mapping[str, QAction]) -> None:
         super().__init__(page)
         self._page, self._session, self._actions = page, page.session, actions
+        self._box_drawn = BoxDrawn(self)
+        self._box_drawn.drawn.connect(page.box_drawn)
+        for view in page.slice_views:
+            view.layers.append(LockLayer())
+        page.session.reading_changed.connect(self._show_locks)
         for name in TOOLS:
             actions[f"pen_{name}"].triggered.connect(partial(self._take, name))
         for name, label in LABELS.items():
@@ -61,17 +68,34 @@ class CorrectCommands(QObject):
 
     def _use_pen(self) -> None:
         """Take the pen's tool in hand where another is there; what is not a pen stays where no pen is wanted."""
-        wanted, held = _tool_of(self._session), self._page.tool
+        wanted, held = self._tool(), self._page.tool
         if wanted is None:
-            if isinstance(held, BrushTool | OutlineTool | ClickTool):
+            if isinstance(held, TOOL_KINDS):
                 self._page.set_tool(None)
         elif type(held) is not type(wanted):
             self._page.set_tool(wanted)
         self._tick()
 
+    def _tool(self) -> MouseTool | None:
+        """Return the tool that the pen names, made anew."""
+        name, session = self._session.pen.tool, self._session
+        if name in ("brush", "threshold", "smart"):
+            return BrushTool(session)
+        if name == "outline":
+            return OutlineTool(session)
+        if name == "box":
+            return AiBoxTool(session, self._box_drawn)
+        if name == "lock":
+            return LockTool(session)
+        return ClickTool(session) if name else None
+
     def _tool_changed(self, tool: MouseTool | None) -> None:
-        if not isinstance(tool, BrushTool | OutlineTool | ClickTool):
+        if not isinstance(tool, TOOL_KINDS):
             self._session.set_pen(tool="")
+
+    def _show_locks(self) -> None:
+        for view in self._page.slice_views:
+            view.viewport().update()
 
     def _tick(self) -> None:
         pen = self._session.pen
@@ -105,7 +129,7 @@ class CorrectCommands(QObject):
         if case is None:
             return
         if pen.label == Label.BACKGROUND:
-            self._page.told.emit("Choose liver or tumour first: the eraser has no shape to change.")
+            self._page.told.emit(tr("Choose liver or tumour first: the eraser has no shape to change."))
             return
         mask, geometry = self._session.snapshot(), case.volume.geometry
         self._page.run_in_background(
@@ -116,11 +140,11 @@ class CorrectCommands(QObject):
 
     def _made(self, edit: Edit | None, revision: int) -> None:
         if revision != self._session.mask_revision:
-            self._page.told.emit("The mask was changed meanwhile; try again.")
+            self._page.told.emit(tr("The mask was changed meanwhile; try again."))
         elif edit is None or not self._session.apply(edit):
-            self._page.told.emit("There is nothing to change.")
+            self._page.told.emit(tr("There is nothing to change."))
         else:
-            self._page.told.emit(f"{edit.name}: done.")
+            self._page.told.emit(tr("{name}: done.", name=edit.name))
 
     def _copy_slice(self, step: int) -> None:
         """Copy the label in the active view's slice to the next one, and go there."""
@@ -129,16 +153,9 @@ class CorrectCommands(QObject):
             return
         region = copied_slice(mask, view.plane.axis, view.slice_index, view.slice_index + step, pen.label)
         if region is None:
-            self._page.told.emit(f"There is no {LABEL_NAMES[pen.label]} in this slice, or no next one.")
+            self._page.told.emit(
+                tr("There is no {label} in this slice, or no next one.", label=tr(LABEL_NAMES[pen.label]))
+            )
             return
         self._session.apply(painted(f"Copy {LABEL_NAMES[pen.label]}", mask, region, pen.label, OVER[pen.over]))
         view.step(step)
-
-
-def _tool_of(session: Session) -> MouseTool | None:
-    name = session.pen.tool
-    if name in ("brush", "threshold", "smart"):
-        return BrushTool(session)
-    if name == "outline":
-        return OutlineTool(session)
-    return ClickTool(session) if name else None

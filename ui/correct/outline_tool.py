@@ -15,8 +15,9 @@ from ui.correct.brush_tool import ERASER_COLOUR
 from ui.slice_layers import MouseTool
 from ui.slice_mouse import wants_pan
 from ui.slice_view import SliceView
+from ui.words import mark
 
-NAMES = {Label.BACKGROUND: "Erase outline", Label.LIVER: "Outline liver", Label.TUMOUR: "Outline tumour"}
+NAMES = mark({Label.BACKGROUND: "Erase outline", Label.LIVER: "Outline liver", Label.TUMOUR: "Outline tumour"})
 DRAG_PIXELS = 6.0
 """A press that moves less is a click, and sets one corner."""
 CLOSE_PIXELS = 9.0

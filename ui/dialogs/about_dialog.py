@@ -6,16 +6,17 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QV
 from core.provenance import app_version
 from ui import icons
 from ui.widgets.card import label
+from ui.words import mark, tr
 
-TEXT = (
+TEXT = mark(
     "Finds the liver and its tumours in abdominal CT and gives their volumes. The network is LW-HCN, a light-weight "
     "hybrid of 2D and 3D convolutions. Everything runs on this machine; nothing is sent anywhere."
 )
-LIMITS = (
+LIMITS = mark(
     "For research use. Not a medical device: not for diagnosis or treatment. Every result needs the eyes of somebody "
     "who can read the scan."
 )
-LICENCES = (
+LICENCES = mark(
     "Apache License 2.0. Built on Qt for Python (LGPL), PyTorch, VTK, PyVista, NumPy, SciPy, pydicom, "
     "nibabel and others; typeface Inter (SIL Open Font License). See docs/licences.md."
 )
@@ -26,15 +27,15 @@ class AboutDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About Hepascope")
+        self.setWindowTitle(tr("About Hepascope"))
         logo = QLabel()
         logo.setPixmap(icons.pixmap("logo", "#000000", 64))
         words = QVBoxLayout()
         words.setSpacing(8)
         words.addWidget(label("Hepascope", role="heading"))
-        words.addWidget(label(f"Version {app_version()}", role="dim"))
+        words.addWidget(label(tr("Version {number}", number=app_version()), role="dim"))
         for text, role in ((TEXT, ""), (LIMITS, "warning"), (LICENCES, "small")):
-            words.addWidget(label(text, role=role, wraps=True))
+            words.addWidget(label(tr(text), role=role, wraps=True))
         row = QHBoxLayout()
         row.setSpacing(18)
         row.addWidget(logo, 0, Qt.AlignmentFlag.AlignTop)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui.dialogs.questions import ask
 from ui.widgets.card import label
+from ui.words import tr
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,19 @@ class ExportDialog(QDialog):
         self, name: str, start: Path, files: Sequence[tuple[str, str]], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export")
+        self.setWindowTitle(tr("Export"))
         self._name = name
         self._files = list(files)
         self.choice: ExportChoice | None = None
         self.folder = QLineEdit(str(start))
-        self.folder.setAccessibleName("Folder")
-        self.browse = QPushButton("Browse …")
+        self.folder.setAccessibleName(tr("Folder"))
+        self.browse = QPushButton(tr("Browse …"))
         self.browse.setAutoDefault(False)  # Return in the field means Export
         self.plan = label(role="dim", wraps=True)
         self.plan.setTextFormat(Qt.TextFormat.RichText)
         self.warning = label(role="warning", wraps=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.export = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export = self.buttons.addButton(tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -71,9 +72,9 @@ class ExportDialog(QDialog):
         existing = self.existing
         if existing and not ask(
             self,
-            f"Replace {_count(existing)} in {self.target.name}?",
-            f"{', '.join(existing)} will be written anew; the old contents are lost.",
-            "Replace",
+            tr("Replace {count} in {name}?", count=_count(existing), name=self.target.name),
+            tr("{names} will be written anew; the old contents are lost.", names=", ".join(existing)),
+            tr("Replace"),
         ):
             return
         self.choice = ExportChoice(self.target, self.target.exists())
@@ -86,7 +87,7 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 16)
         column.setSpacing(12)
-        column.addWidget(label("Export the mask and the volumes", role="subheading"))
+        column.addWidget(label(tr("Export the mask and the volumes"), role="subheading"))
         column.addLayout(row)
         column.addWidget(self.plan)
         column.addWidget(self.warning)
@@ -95,18 +96,22 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(560)
 
     def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Choose a folder", self.folder.text())
+        folder = QFileDialog.getExistingDirectory(self, tr("Choose a folder"), self.folder.text())
         if folder:
             self.folder.setText(folder)
 
     def _refresh(self) -> None:
         lines = [f"•  <b>{name}</b>  {what}" for name, what in self._files]
-        self.plan.setText(f"Will be written into {escape(str(self.target))}:<br>" + "<br>".join(lines))
+        self.plan.setText(
+            tr("Will be written into {folder}:", folder=escape(str(self.target))) + "<br>" + "<br>".join(lines)
+        )
         existing = self.existing
-        self.warning.setText(f"There already: {', '.join(existing)}. You will be asked before it is replaced.")
+        self.warning.setText(
+            tr("There already: {names}. You will be asked before it is replaced.", names=", ".join(existing))
+        )
         self.warning.setVisible(bool(existing))
         self.export.setEnabled(bool(self.folder.text().strip()))
 
 
 def _count(names: Sequence[str]) -> str:
-    return "1 file" if len(names) == 1 else f"{len(names)} files"
+    return tr("1 file") if len(names) == 1 else tr("{count} files", count=len(names))

@@ -4,6 +4,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ui.widgets.card import label
+from ui.words import tr
 
 
 class ReportDialog(QDialog):
@@ -11,20 +12,22 @@ class ReportDialog(QDialog):
 
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Unexpected error")
+        self.setWindowTitle(tr("Unexpected error"))
         self.report = QPlainTextEdit(report, readOnly=True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy = buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 16)
         column.setSpacing(12)
-        column.addWidget(label("Something went wrong inside Hepascope", role="subheading"))
+        column.addWidget(label(tr("Something went wrong inside Hepascope"), role="subheading"))
         column.addWidget(
             label(
-                "This is our mistake. Your scan and your mask are still open. The report below holds program lines "
-                "only, nothing about the patient; please send it to the makers.",
+                tr(
+                    "This is our mistake. Your scan and your mask are still open. The report below holds program "
+                    "lines only, nothing about the patient; please send it to the makers."
+                ),
                 wraps=True,
             )
         )

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 
 from core.io.series import SeriesInfo
 from ui.widgets.card import label
+from ui.words import mark, tr
 
-COLUMNS = ("Series", "Kind", "Slices", "Size", "Spacing mm", "Remark")
+COLUMNS = mark(("Series", "Kind", "Slices", "Size", "Spacing mm", "Remark"))
 
 
 class SeriesDialog(QDialog):
@@ -26,7 +27,7 @@ class SeriesDialog(QDialog):
 
     def __init__(self, series: Sequence[SeriesInfo], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Choose a scan")
+        self.setWindowTitle(tr("Choose a scan"))
         self._series = list(series)
         self.table = QTableWidget(len(self._series), len(COLUMNS))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
@@ -38,8 +39,8 @@ class SeriesDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 16)
         column.setSpacing(12)
-        column.addWidget(label("This folder holds more than one scan", role="subheading"))
-        column.addWidget(label("Choose the one to open.", role="dim"))
+        column.addWidget(label(tr("This folder holds more than one scan"), role="subheading"))
+        column.addWidget(label(tr("Choose the one to open."), role="dim"))
         column.addWidget(self.table, 1)
         column.addWidget(self.buttons)
         self.resize(860, 380)
@@ -57,7 +58,7 @@ class SeriesDialog(QDialog):
 
     def _fill(self) -> None:
         table = self.table
-        table.setHorizontalHeaderLabels(list(COLUMNS))
+        table.setHorizontalHeaderLabels([tr(text) for text in COLUMNS])
         table.verticalHeader().hide()
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

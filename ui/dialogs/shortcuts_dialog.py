@@ -10,21 +10,25 @@ from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScroll
 from ui.actions import MENUS
 from ui.palette_entries import plain
 from ui.widgets.card import label
+from ui.words import mark, tr
 
 Lines = Sequence[tuple[tuple[str, ...], str]]
 """Keys or gestures, and what they do."""
 
-IN_THE_VIEWS = (
-    (("Click", "Drag"), "Move the crosshair"),
-    (("Wheel", "Arrow keys"), "Scroll through the slices; two fingers on a touchpad too"),
-    (("Page Up", "Page Down"), "Ten slices on"),
-    (("Home", "End"), "First and last slice"),
-    (("Ctrl + wheel", "Pinch"), "Zoom at the cursor"),
-    (("Middle drag", "Shift + drag"), "Move the picture"),
-    (("Right drag",), "Change window and level"),
-    (("Double click",), "One view alone, and back"),
-    (("R",), "Whole picture again"),
-    (("Drag in 3D",), "Turn the liver; a click moves the crosshair there"),
+IN_THE_VIEWS = mark(
+    (
+        (("Click", "Drag"), "Move the crosshair"),
+        (("Wheel", "Arrow keys"), "Scroll through the slices; two fingers on a touchpad too"),
+        (("Page Up", "Page Down"), "Ten slices on"),
+        (("Home", "End"), "First and last slice"),
+        (("Drag the slider",), "Any slice; its colour marks the view that keys mean"),
+        (("Ctrl + wheel", "Pinch"), "Zoom at the cursor"),
+        (("Middle drag", "Shift + drag"), "Move the picture"),
+        (("Right drag",), "Change window and level"),
+        (("Double click",), "One view alone, and back"),
+        (("R",), "Whole picture again"),
+        (("Drag in 3D",), "Turn the liver; a click moves the crosshair there"),
+    )
 )
 COLUMNS = 3
 
@@ -34,8 +38,8 @@ class ShortcutsDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keyboard and mouse")
-        self.groups: list[tuple[str, Lines]] = [*_menus(), ("In the views", IN_THE_VIEWS)]
+        self.setWindowTitle(tr("Keyboard and mouse"))
+        self.groups: list[tuple[str, Lines]] = [*_menus(), (tr("In the views"), IN_THE_VIEWS)]
         inside = QWidget(objectName="scrolled")
         row = QHBoxLayout(inside)
         row.setContentsMargins(20, 16, 20, 16)
@@ -71,12 +75,12 @@ def _menus() -> list[tuple[str, Lines]]:
     groups: list[tuple[str, Lines]] = []
     for menu in MENUS:
         lines = [
-            (tuple(_native(key) for key in spec.shortcuts), plain(spec.text))
+            (tuple(_native(key) for key in spec.shortcuts), plain(tr(spec.text)))
             for spec in menu.actions
             if spec.shortcuts
         ]
         if lines:
-            groups.append((plain(menu.title), lines))
+            groups.append((plain(tr(menu.title)), lines))
     return groups
 
 
@@ -104,15 +108,15 @@ def _group(title: str, lines: Lines) -> QGridLayout:
         caps = QHBoxLayout()
         caps.setSpacing(4)
         for key in keys:
-            caps.addWidget(label(key, role="keycap"))
+            caps.addWidget(label(tr(key), role="keycap"))
         caps.addStretch(1)
         grid.addLayout(caps, place, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(what, wraps=True), place, 1)
+        grid.addWidget(label(tr(what), wraps=True), place, 1)
     grid.setColumnStretch(1, 1)
     return grid
 
 
 def _foot() -> QWidget:
-    foot = label("Ctrl+K finds every command by a few letters of its name. Esc closes this sheet.", role="dim")
+    foot = label(tr("Ctrl+K finds every command by a few letters of its name. Esc closes this sheet."), role="dim")
     foot.setContentsMargins(20, 8, 20, 12)
     return foot

@@ -6,8 +6,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-SCAN_FILTER = "CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)"
-MASK_FILTER = "Masks (*.nii *.nii.gz);;All files (*)"
+from core.labels import Label
+from ui.words import mark, tr
+
+SCAN_FILTER = mark("CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)")
+LABELS_FILTER = mark("Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)")
+MASK_FILTER = mark("Masks (*.nii *.nii.gz);;All files (*)")
 
 
 class WindowQuestions:
@@ -18,17 +22,17 @@ class WindowQuestions:
 
     def ask_folder(self, start: Path) -> Path | None:
         """Let the user choose a folder of DICOM files."""
-        folder = QFileDialog.getExistingDirectory(self._parent, "Open a folder of DICOM files", str(start))
+        folder = QFileDialog.getExistingDirectory(self._parent, tr("Open a folder of DICOM files"), str(start))
         return Path(folder) if folder else None
 
     def ask_file(self, start: Path) -> Path | None:
         """Let the user choose a file."""
-        name, _ = QFileDialog.getOpenFileName(self._parent, "Open a scan", str(start), SCAN_FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._parent, tr("Open a scan"), str(start), tr(SCAN_FILTER))
         return Path(name) if name else None
 
     def ask_mask(self, start: Path) -> Path | None:
         """Let the user choose a file with a mask."""
-        name, _ = QFileDialog.getOpenFileName(self._parent, "Load a reference mask", str(start), MASK_FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._parent, tr("Load a reference mask"), str(start), tr(MASK_FILTER))
         return Path(name) if name else None
 
     def ask_series(self, series: Sequence[Any]) -> str | None:
@@ -49,11 +53,20 @@ class WindowQuestions:
         dialog.deleteLater()
         return dialog.choice
 
+    def ask_earlier(self, start: Path) -> Any:
+        """Let the user choose an earlier scan and where its mask comes from: an EarlierChoice, or None."""
+        from ui.dialogs.earlier_dialog import EarlierDialog
+
+        dialog = EarlierDialog(start, self._parent)
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.choice
+
     def ask_picture(self, start: Path) -> Path | None:
         """Let the user choose where a picture goes; whether an old one may be replaced is asked by the caller."""
         options = QFileDialog.Option.DontConfirmOverwrite
         name, _ = QFileDialog.getSaveFileName(
-            self._parent, "Save the picture", str(start), "Pictures (*.png)", options=options
+            self._parent, tr("Save the picture"), str(start), tr("Pictures (*.png)"), options=options
         )
         if not name:
             return None
@@ -63,17 +76,35 @@ class WindowQuestions:
         """Let the user choose a case's file; whether an old one may be replaced is asked by the caller."""
         options = QFileDialog.Option.DontConfirmOverwrite
         name, _ = QFileDialog.getSaveFileName(
-            self._parent, "Save the case", str(start), "Cases (*.hepascope)", options=options
+            self._parent, tr("Save the case"), str(start), tr("Cases (*.hepascope)"), options=options
         )
         if not name:
             return None
         return Path(name) if name.lower().endswith(".hepascope") else Path(f"{name}.hepascope")
 
+    def ask_labels_file(self, start: Path) -> Path | None:
+        """Let the user choose a file of labels."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent, tr("Import a mask of this scan"), str(start), tr(LABELS_FILTER)
+        )
+        return Path(name) if name else None
+
+    def ask_labels(
+        self, structures: Sequence[tuple[str, float, Label | None]], notes: Sequence[str]
+    ) -> dict[int, Label] | None:
+        """Let the user say what structures (name, ml, guess) are; None where nothing is to be taken."""
+        from ui.dialogs.import_dialog import ImportDialog
+
+        dialog = ImportDialog(structures, notes, self._parent)
+        accepted = dialog.exec()
+        dialog.deleteLater()
+        return dialog.mapping if accepted else None
+
     def ask_where(self, name: str, is_file: bool) -> Path | None:
         """Let the user show where a scan is that was moved."""
-        title = f"Where is the scan {name} now?"
+        title = tr("Where is the scan {name} now?", name=name)
         if is_file:
-            chosen, _ = QFileDialog.getOpenFileName(self._parent, title, str(Path.home()), SCAN_FILTER)
+            chosen, _ = QFileDialog.getOpenFileName(self._parent, title, str(Path.home()), tr(SCAN_FILTER))
         else:
             chosen = QFileDialog.getExistingDirectory(self._parent, title, str(Path.home()))
         return Path(chosen) if chosen else None

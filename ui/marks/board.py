@@ -10,8 +10,9 @@ from core.marks import moved_short_axis, slice_of, with_point
 from core.measure import Tumour
 from core.reading import Mark, Point
 from core.review import Review
+from ui.words import mark
 
-MARK_NAMES = {"ruler": "Ruler", "angle": "Angle", "circle": "Circle", "box": "Box"}
+MARK_NAMES = mark({"ruler": "Ruler", "angle": "Angle", "circle": "Circle", "box": "Box"})
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ from ui.marks.board import MARK_NAMES, MarkBoard
 from ui.marks.draw_tool import DrawTool
 from ui.marks.grip import MarkGrip
 from ui.marks.layer import MarksLayer
+from ui.words import mark, tr
 
 if TYPE_CHECKING:
     from ui.viewer_page import ViewerPage
 
 FLAGS = ("show_axes", "all_axes", "show_marks")
-HINT = "Drag, or click point by point; Esc leaves it at that."
+HINT = mark("Drag, or click point by point; Esc leaves it at that.")
 
 
 class MarkCommands(QObject):
@@ -60,12 +61,16 @@ class MarkCommands(QObject):
             return
         tumour = self.board.session.selected_tumour or 0 if kind == "long_axis" else 0
         page.set_tool(DrawTool(self.board, self._grip, kind, lambda: page.set_tool(None), tumour))
-        what = f"the long axis of tumour {tumour}, in the axial view" if tumour else f"the {kind}"
-        self.told.emit(f"Draw {what}.", HINT)
+        what = (
+            tr("the long axis of tumour {tumour}, in the axial view", tumour=tumour)
+            if tumour
+            else tr("the {kind}", kind=kind)
+        )
+        self.told.emit(tr("Draw {what}.", what=what), tr(HINT))
 
     def _delete(self) -> None:
         if self.board.chosen is None:
-            self.told.emit("No measurement is chosen.", "Click one in a slice or in the list first.")
+            self.told.emit(tr("No measurement is chosen."), tr("Click one in a slice or in the list first."))
         else:
             self.board.delete(self.board.chosen)
 

@@ -3,6 +3,7 @@
 from core.marks import MarkNumbers, measure_mark
 from core.reading import Mark
 from core.volume import Volume
+from ui.words import tr
 
 PLANE_NAMES = ("axial", "coronal", "sagittal")
 
@@ -31,6 +32,9 @@ def area_text(area_mm2: float) -> str:
 
 def _hu_lines(numbers: MarkNumbers) -> tuple[str, ...]:
     if numbers.mean_hu is None or numbers.sd_hu is None:
-        return ("no voxel",)
-    texts = (f"{numbers.mean_hu:.0f} ± {numbers.sd_hu:.0f} HU", f"min {numbers.min_hu}  max {numbers.max_hu}")
+        return (tr("no voxel"),)
+    texts = (
+        f"{numbers.mean_hu:.0f} ± {numbers.sd_hu:.0f} HU",
+        tr("min {min_hu}  max {max_hu}", min_hu=numbers.min_hu, max_hu=numbers.max_hu),
+    )
     return tuple(text.replace("-", "\N{MINUS SIGN}") for text in texts)

@@ -43,6 +43,14 @@ MENU = MenuSpec(
             "save_case_as", "Save case as …", ("Ctrl+Shift+S",), "", "Save into another file", needs=("case", "idle")
         ),
         ActionSpec(
+            "import_mask",
+            "Import mask …",
+            ("Ctrl+Shift+I",),
+            "",
+            "Take the mask of another program: NIfTI, NRRD, DICOM SEG, RT structure set or saved case",
+            needs=("case", "idle"),
+        ),
+        ActionSpec(
             "export",
             "Export …",
             ("Ctrl+E",),

@@ -61,6 +61,14 @@ MENU = MenuSpec(
             needs=("case",),
         ),
         ActionSpec(
+            "agreement",
+            "Agreement of the model",
+            ("W",),
+            tip="Colour where the model's overlapping windows and classes disagreed: doubt, no probability",
+            checkable=True,
+            needs=("agreement",),
+        ),
+        ActionSpec(
             "own_colours",
             "Each tumour in its own colour",
             ("Shift+O",),

@@ -12,7 +12,7 @@ DRAWING = (
 )
 
 MENU = MenuSpec(
-    "&Measure",
+    "Me&asure",
     (
         *DRAWING,
         SEPARATOR,

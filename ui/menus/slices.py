@@ -68,7 +68,7 @@ PICTURE_MENU = MenuSpec(
 )
 
 MENU = MenuSpec(
-    "S&lices",
+    "Sl&ices",
     (
         LAYOUT_MENU,
         SEPARATOR,

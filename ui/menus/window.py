@@ -17,6 +17,9 @@ MENU = MenuSpec(
             for spec in PANELS
         ),
         SEPARATOR,
+        ActionSpec("next_area", "Next view or panel", ("F6",), tip="Give the keys to the next view or panel"),
+        ActionSpec("previous_area", "Previous view or panel", ("Shift+F6",), tip="Give the keys to the one before"),
+        SEPARATOR,
         ActionSpec(
             "reset_layout", "Reset layout", tip="Put all panels back where they stood at first", needs=("case",)
         ),

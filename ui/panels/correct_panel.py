@@ -4,17 +4,27 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from core.labels import Label
 from core.pen import LARGEST_MM, SMALLEST_MM, TOOLS
 from core.session import Session
 from ui.widgets.card import Card, label
 from ui.widgets.segmented import Segmented
+from ui.words import mark, tr
 
-LABELS = {"tumour": "Tumour", "liver": "Liver", "background": "Erase"}
-SHAPES = {"disc": "Disc in the slice", "ball": "Ball in 3D"}
-OVER_TEXTS = {"anywhere": "everywhere", "liver": "only inside the liver", "background": "only where nothing is"}
+LABELS = mark({"tumour": "Tumour", "liver": "Liver", "background": "Erase"})
+SHAPES = mark({"disc": "Disc in the slice", "ball": "Ball in 3D"})
+OVER_TEXTS = mark({"anywhere": "everywhere", "liver": "only inside the liver", "background": "only where nothing is"})
 WHOLE = ("fill_between", "fill_holes", "smooth_label", "grow_label", "shrink_label", "keep_largest", "remove_islands")
 
 
@@ -22,19 +32,18 @@ class CorrectPanel(Card):
     """Shows and changes the session's pen."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("Correct", parent)
+        super().__init__(tr("Correct"), parent)
         self._session = session
         self.tools: dict[str, QToolButton] = {}
         self.labels, self.shapes = Segmented(LABELS), Segmented(SHAPES)
-        self.diameter = _spin(2 * SMALLEST_MM, 2 * LARGEST_MM, " mm", "Diameter of the brush ([ and ])")
+        self.diameter = _spin(2 * SMALLEST_MM, 2 * LARGEST_MM, " mm", tr("Diameter of the brush ([ and ])"))
         self.over = QComboBox()
         for key, text in OVER_TEXTS.items():
-            self.over.addItem(text, key)
-        self.over.setAccessibleName("Where the tools may paint")
-        self.amount = _spin(0.1, 30.0, " mm", "How far Grow, Shrink and Smooth go")
-        self.island = _spin(0.01, 50.0, " ml", "Islands smaller than this are removed", decimals=2)
-        self.whole = QToolButton(text="Whole label", popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.whole.setProperty("role", "menu")
+            self.over.addItem(tr(text), key)
+        self.over.setAccessibleName(tr("Where the tools may paint"))
+        self.amount = _spin(0.1, 30.0, " mm", tr("How far Grow, Shrink and Smooth go"))
+        self.island = _spin(0.01, 50.0, " ml", tr("Islands smaller than this are removed"), decimals=2)
+        self.whole = QPushButton(tr("Change the whole label"))
         self._lay_out()
         self._connect()
         self._show()
@@ -65,7 +74,12 @@ class CorrectPanel(Card):
         grid.setColumnStretch(3, 1)
         grid.setHorizontalSpacing(8)
         for number, (text, widget) in enumerate(
-            (("Size", self.diameter), ("Paint", self.over), ("Step", self.amount), ("Islands", self.island))
+            (
+                (tr("Size"), self.diameter),
+                (tr("Paint"), self.over),
+                (tr("Step"), self.amount),
+                (tr("Islands"), self.island),
+            )
         ):
             row_number, column = divmod(number, 2)
             grid.addWidget(label(text, role="dim"), row_number, 2 * column, Qt.AlignmentFlag.AlignRight)

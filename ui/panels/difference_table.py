@@ -9,15 +9,18 @@ from core.difference import TumourChange
 from core.session import Session
 from ui.panels.tumour_table import MOST_ROWS_IN_SIGHT, ROW_PIXELS
 from ui.review.lesion_model import ml_text, with_even_digits
+from ui.words import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = {
-    "#": "Numbers of the tumours in the first and the second mask",
-    "1st ml": "Volume in the first mask",
-    "2nd ml": "Volume in the second mask",
-    "Δ ml": "Second less first",
-    "": "What became of it from the first mask to the second",
-}
+COLUMNS = mark(
+    {
+        "#": "Numbers of the tumours in the first and the second mask",
+        "1st ml": "Volume in the first mask",
+        "2nd ml": "Volume in the second mask",
+        "Δ ml": "Second less first",
+        "": "What became of it from the first mask to the second",
+    }
+)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -46,15 +49,15 @@ class DifferenceModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if index.column() else Qt.AlignmentFlag.AlignCenter
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"Dice {self.changes[index.row()].dice:.2f}"
+            return tr("Dice {dice:.2f}", dice=self.changes[index.row()].dice)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
-                return list(COLUMNS)[section]
+                return tr(list(COLUMNS)[section])
             if role == Qt.ItemDataRole.ToolTipRole:
-                return list(COLUMNS.values())[section]
+                return tr(list(COLUMNS.values())[section])
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return RIGHT if section else Qt.AlignmentFlag.AlignCenter
         return None
@@ -74,7 +77,7 @@ class DifferenceTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setAccessibleName("Tumours of both masks")
+        self.setAccessibleName(tr("Tumours of both masks"))
         self.setFont(with_even_digits(self.font()))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_PIXELS)

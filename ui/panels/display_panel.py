@@ -13,25 +13,26 @@ from ui.theme import Theme
 from ui.widgets.card import Card, label
 from ui.widgets.colour_button import ColourButton
 from ui.widgets.segmented import Segmented
+from ui.words import mark, tr
 
-STYLES = {"fill": "Fill", "outline": "Outline", "both": "Both"}
+STYLES = mark({"fill": "Fill", "outline": "Outline", "both": "Both"})
 
 
 class DisplayPanel(Card):
     """Shows and changes the session's window, slab and overlay."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("Display", parent)
+        super().__init__(tr("Display"), parent)
         self._session = session
         self._theme: Theme | None = None
         self.window_controls = WindowControls(session)
         self.slab_controls = SlabControls(session)
-        self.eye = QToolButton(checkable=True, toolTip="Show or hide the mask (H)")
-        self.eye.setAccessibleName("Show the mask")
+        self.eye = QToolButton(checkable=True, toolTip=tr("Show or hide the mask (H)"))
+        self.eye.setAccessibleName(tr("Show the mask"))
         self.styles = Segmented(STYLES)
         self.opacity = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=100)
-        self.opacity.setToolTip("Opacity of the mask")
-        self.opacity.setAccessibleName("Opacity of the mask")
+        self.opacity.setToolTip(tr("Opacity of the mask"))
+        self.opacity.setAccessibleName(tr("Opacity of the mask"))
         self.opacity_text = label(role="small")
         self.liver = ColourButton("liver", session.overlay.liver_rgb)
         self.tumour = ColourButton("tumours", session.overlay.tumour_rgb)
@@ -68,7 +69,7 @@ class DisplayPanel(Card):
         self.content.addLayout(grid)
         colours = QHBoxLayout()
         look.addLayout(colours)
-        for text, button in (("Liver", self.liver), ("Tumours", self.tumour)):
+        for text, button in ((tr("Liver"), self.liver), (tr("Tumours"), self.tumour)):
             button.setText(f" {text}")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             colours.addWidget(button)

@@ -15,11 +15,12 @@ from ui.halves_model import HalvesModel
 from ui.review.lesion_model import ml_text, with_even_digits
 from ui.widgets.card import Card, label
 from ui.widgets.segmented import Segmented
+from ui.words import mark, tr
 
-ROWS = ("Liver ml", "Tumours ml", "Tumours")
-GUESS = "The plane is a guess from the liver's shape, not anatomy: drag it."
-BY_HAND = "The plane was placed by hand."
-NOTE = (
+ROWS = mark(("Liver ml", "Tumours ml", "Tumours"))
+GUESS = mark("The plane is a guess from the liver's shape, not anatomy: drag it.")
+BY_HAND = mark("The plane was placed by hand.")
+NOTE = mark(
     "Drag the line in a slice to move the plane, an end to turn it. "
     "Sides of a plane, not Couinaud's segments. A voxel counts on the side of its centre. For research use."
 )
@@ -34,16 +35,16 @@ class HalvesPanel(Card):
     """Carries the UserError of what could not be done."""
 
     def __init__(self, session: Session, background: Callable[[], RunInBackground]) -> None:
-        super().__init__("Liver halves")
+        super().__init__(tr("Liver halves"))
         self.model = HalvesModel(session, background)
         self.cells = {(row, side): label("–") for row in ROWS for side in (RIGHT, LEFT)}
-        self.remnant = Segmented({RIGHT: "Right stays", LEFT: "Left stays"})
+        self.remnant = Segmented({RIGHT: tr("Right stays"), LEFT: tr("Left stays")})
         self.remnant_ml, self.of_total, self.of_functional, self.of_standard = (label("–") for _ in range(4))
-        self.height_cm = _number("Height", " cm", HEIGHT_LIMITS_CM)
-        self.weight_kg = _number("Weight", " kg", WEIGHT_LIMITS_KG)
-        self.again = QPushButton("Guess again")
-        self.again.setToolTip("Put the plane back where the liver's shape suggests it")
-        self.origin, self.note = label(wraps=True), label(NOTE, role="dim", wraps=True)
+        self.height_cm = _number(tr("Height"), " cm", HEIGHT_LIMITS_CM)
+        self.weight_kg = _number(tr("Weight"), " kg", WEIGHT_LIMITS_KG)
+        self.again = QPushButton(tr("Guess again"))
+        self.again.setToolTip(tr("Put the plane back where the liver's shape suggests it"))
+        self.origin, self.note = label(wraps=True), label(tr(NOTE), role="dim", wraps=True)
         self._lay_out()
         self.remnant.chosen.connect(self.model.keep_side)
         self.again.clicked.connect(lambda: self._try(self.model.guess_again))
@@ -71,9 +72,9 @@ class HalvesPanel(Card):
         table.setVerticalSpacing(3)
         table.setColumnStretch(0, 1)
         for column, side in enumerate((RIGHT, LEFT), start=1):
-            table.addWidget(_right(label(side.capitalize(), role="small")), 0, column)
+            table.addWidget(_right(label(tr(side.capitalize()), role="small")), 0, column)
         for number, row in enumerate(ROWS, start=1):
-            table.addWidget(label(row, role="dim"), number, 0)
+            table.addWidget(label(tr(row), role="dim"), number, 0)
             for column, side in enumerate((RIGHT, LEFT), start=1):
                 table.addWidget(_right(self.cells[row, side]), number, column)
         shares = QGridLayout()
@@ -95,13 +96,19 @@ class HalvesPanel(Card):
 
     def _shares(self) -> tuple[tuple[str, str, QWidget], ...]:
         return (
-            ("Remnant ml, without tumours", "The liver on the side that stays, less its tumours", self.remnant_ml),
-            ("% of total liver volume", "Of the whole liver, tumours included", self.of_total),
-            ("% of functional liver (TFLV)", "Of the whole liver less all tumours", self.of_functional),
             (
-                "% of standard liver (sFLR)",
-                "Of the standard liver volume after Vauthey, -794.41 + 1267.28 × body surface (Mosteller); "
-                "needs height and weight",
+                tr("Remnant ml, without tumours"),
+                tr("The liver on the side that stays, less its tumours"),
+                self.remnant_ml,
+            ),
+            (tr("% of total liver volume"), tr("Of the whole liver, tumours included"), self.of_total),
+            (tr("% of functional liver (TFLV)"), tr("Of the whole liver less all tumours"), self.of_functional),
+            (
+                tr("% of standard liver (sFLR)"),
+                tr(
+                    "Of the standard liver volume after Vauthey, -794.41 + 1267.28 × body surface (Mosteller); "
+                    "needs height and weight"
+                ),
                 self.of_standard,
             ),
         )
@@ -124,7 +131,7 @@ class HalvesPanel(Card):
             return
         self.remnant.set_current(division.remnant_side)
         self._show_body(division)
-        self.origin.setText(GUESS if division.is_guess else BY_HAND)
+        self.origin.setText(tr(GUESS if division.is_guess else BY_HAND))
         for side, half in ((RIGHT, halves.right if halves else None), (LEFT, halves.left if halves else None)):
             for row, text in zip(ROWS, _half_texts(half), strict=True):
                 self.cells[row, side].setText(text)
@@ -161,7 +168,7 @@ def _remnant_texts(remnant: Remnant) -> tuple[str, ...]:
 def _number(name: str, unit: str, limits: tuple[float, float]) -> QDoubleSpinBox:
     """Return a field for a number that may be unknown: its lowest value stands for that."""
     field = QDoubleSpinBox(decimals=0, minimum=limits[0] - 1, maximum=limits[1], suffix=unit)
-    field.setSpecialValueText(f"{name} unknown")
+    field.setSpecialValueText(tr("{name} unknown", name=name))
     field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
     field.setAccessibleName(name)
     field.setKeyboardTracking(False)

@@ -11,9 +11,10 @@ from ui.marks.board import MARK_NAMES, MarkBoard
 from ui.marks.texts import PLANE_NAMES, lines_of, short_text
 from ui.review.lesion_model import with_even_digits
 from ui.widgets.card import Card
+from ui.words import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = ("what", "measures", "slice", "note")
+COLUMNS = mark(("what", "measures", "slice", "note"))
 NOTE = 3
 ROW_PIXELS = 26
 MOST_ROWS_IN_SIGHT = 6
@@ -49,7 +50,7 @@ class MarkModel(QAbstractTableModel):
         if case is None or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return None
         place = f"{PLANE_NAMES[mark.plane_axis]} {slice_of(mark) + 1}"
-        return (MARK_NAMES[mark.kind], short_text(case.volume, mark), place, mark.note)[index.column()]
+        return (tr(MARK_NAMES[mark.kind]), short_text(case.volume, mark), place, mark.note)[index.column()]
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole:
@@ -63,7 +64,7 @@ class MarkModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
+            return tr(COLUMNS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -73,13 +74,13 @@ class MarksPanel(Card):
     """Shown only where something was measured by hand."""
 
     def __init__(self, board: MarkBoard, parent: QWidget | None = None) -> None:
-        super().__init__("Measurements", parent)
+        super().__init__(tr("Measurements"), parent)
         self._board = board
         self.rows = MarkModel(board, self)
         self.table = QTableView()
         self.table.setObjectName("lesions")
         self.table.setModel(self.rows)
-        self.table.setAccessibleName("Measurements")
+        self.table.setAccessibleName(tr("Measurements"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setShowGrid(False)

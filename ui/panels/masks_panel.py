@@ -11,8 +11,9 @@ from ui.panels.difference_table import DifferenceTable, signed_ml
 from ui.review.lesion_model import ml_text, with_even_digits
 from ui.widgets.card import Card, label
 from ui.widgets.segmented import Segmented
+from ui.words import mark, tr
 
-HEADS = ("ml", "First", "Second", "Δ", "Dice")
+HEADS = mark(("ml", "First", "Second", "Δ", "Dice"))
 
 
 class MasksPanel(Card):
@@ -21,24 +22,28 @@ class MasksPanel(Card):
     load_requested = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("Masks", parent)
+        super().__init__(tr("Masks"), parent)
         self._session = session
         self.shown = Segmented({str(layer): name for layer, name in LAYER_NAMES.items()})
         self.reference_text = label(role="dim")
-        self.load = QPushButton("Load reference …")
-        self.load.setToolTip("Show another's mask of this scan (NIfTI, on the scan's own grid)")
-        self.compare = QToolButton(text="Difference", checkable=True)
-        self.compare.setToolTip("Colour what only one of two masks has (X)")
+        self.load = QPushButton(tr("Load reference …"))
+        self.load.setToolTip(tr("Show another's mask of this scan (NIfTI, on the scan's own grid)"))
+        self.agreement = QToolButton(text=tr("Agreement"), checkable=True)
+        self.agreement.setToolTip(tr("Colour where the model's overlapping windows and classes disagreed (W)"))
+        self.agreement_text = label(role="dim")
+        self.compare = QToolButton(text=tr("Difference"), checkable=True)
+        self.compare.setToolTip(tr("Colour what only one of two masks has (X)"))
         self.first, self.second = QComboBox(), QComboBox()
-        self.first.setAccessibleName("First mask")
-        self.second.setAccessibleName("Second mask")
+        self.first.setAccessibleName(tr("First mask"))
+        self.second.setAccessibleName(tr("Second mask"))
         self.values = [[label(role="small") for _ in HEADS] for _ in ("head", "liver", "tumours")]
         self.tumours = DifferenceTable(session)
-        self.back = QToolButton(text="‹", toolTip="Go back to where the masks differ more (Shift+J)")
-        self.forth = QToolButton(text="›", toolTip="Go to where the masks differ next most (J)")
+        self.back = QToolButton(text="‹", toolTip=tr("Go back to where the masks differ more (Shift+J)"))
+        self.forth = QToolButton(text="›", toolTip=tr("Go to where the masks differ next most (J)"))
         self.place = label(role="small")
         self._lay_out()
         self._connect()
+        self._show_agreement()
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -46,6 +51,10 @@ class MasksPanel(Card):
         row = QHBoxLayout()
         row.addWidget(self.reference_text, 1)
         row.addWidget(self.load)
+        self.content.addLayout(row)
+        row = QHBoxLayout()
+        row.addWidget(self.agreement)
+        row.addWidget(self.agreement_text, 1)
         self.content.addLayout(row)
         row = QHBoxLayout()
         for widget, stretch in ((self.compare, 0), (self.first, 1), (label("→"), 0), (self.second, 1)):
@@ -76,6 +85,9 @@ class MasksPanel(Card):
         self.shown.chosen.connect(lambda key: layers.show(Layer(key)))
         self.load.clicked.connect(self.load_requested)
         self.compare.clicked.connect(lambda on: layers.compare(likeliest_pair(layers) if on else None))
+        self.agreement.clicked.connect(lambda on: session.set_overlay(agreement=on))
+        for signal in (session.overlay_changed, session.measurements_changed, layers.changed):
+            signal.connect(self._show_agreement)
         for box in (self.first, self.second):
             box.activated.connect(self._choose_pair)
         self.back.clicked.connect(lambda: session.step_difference(-1))
@@ -92,7 +104,7 @@ class MasksPanel(Card):
         self.shown.set_current(str(layers.shown))
         for layer in Layer:
             self.shown.buttons[str(layer)].setEnabled(layer in available)
-        self.reference_text.setText(layers.reference_name or "No reference is loaded")
+        self.reference_text.setText(layers.reference_name or tr("No reference is loaded"))
         self.load.setEnabled(self._session.case is not None)
         is_on = layers.compared is not None
         self.compare.setEnabled(len(available) > 1)
@@ -111,12 +123,20 @@ class MasksPanel(Card):
             button.setEnabled(difference is not None and bool(difference.places))
         self.place.setText(self._place_text(difference))
 
+    def _show_agreement(self) -> None:
+        session = self._session
+        self.agreement.setEnabled(session.layers.agreement is not None)
+        self.agreement.setChecked(session.overlay.agreement)
+        percent = session.agreement.liver_percent if session.agreement else None
+        text = "" if percent is None else tr("{percent:.0f} % over the liver", percent=percent)
+        self.agreement_text.setText(text or (tr("Not known") if session.layers.agreement is None else ""))
+
     def _show_numbers(self, difference: Difference | None) -> None:
         pair = self._session.layers.compared
-        first, second = (LAYER_NAMES[layer] for layer in pair) if pair else HEADS[1:3]
-        rows: list[tuple[str, ...]] = [("ml", first, second, *HEADS[3:])]
+        first, second = (tr(LAYER_NAMES[layer]) for layer in pair) if pair else map(tr, HEADS[1:3])
+        rows: list[tuple[str, ...]] = [("ml", first, second, *map(tr, HEADS[3:]))]
         for name in ("liver", "tumour"):
-            head = "Liver" if name == "liver" else "Tumours"
+            head = tr("Liver") if name == "liver" else tr("Tumours")
             found = getattr(difference, name) if difference else None
             if found is None:
                 rows.append((head, "–", "–", "–", "–"))
@@ -129,12 +149,12 @@ class MasksPanel(Card):
 
     def _place_text(self, difference: Difference | None) -> str:
         if difference is None:
-            return "Comparing …"
+            return tr("Comparing …")
         index, places = self._session.layers.place_index, difference.places
         if not places:
-            return "The masks are the same."
+            return tr("The masks are the same.")
         if index is None:
-            return f"{len(places)} places differ"
+            return tr("{count} places differ", count=len(places))
         place = places[index]
         what = "tumour" if place.is_tumour else "liver"
         return f"{index + 1} / {len(places)}   {what}, {ml_text(place.volume_ml)} ml"
@@ -145,6 +165,6 @@ def _fill(box: QComboBox, available: tuple[Layer, ...], current: Layer) -> None:
     before = box.blockSignals(True)
     box.clear()
     for layer in available:
-        box.addItem(LAYER_NAMES[layer], str(layer))
+        box.addItem(tr(LAYER_NAMES[layer]), str(layer))
     box.setCurrentIndex(max(0, box.findData(str(current))))
     box.blockSignals(before)

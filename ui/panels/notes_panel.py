@@ -4,13 +4,14 @@ from PySide6.QtWidgets import QWidget
 
 from core.session import Session
 from ui.widgets.card import Card, label
+from ui.words import tr
 
 
 class NotesPanel(Card):
     """Shown only where there is something to say."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("Notes", parent)
+        super().__init__(tr("Notes"), parent)
         self._session = session
         self.warnings = label(role="warning", wraps=True)
         self.notes = label(role="small", wraps=True)

@@ -21,6 +21,7 @@ PANELS = (
     PanelSpec("correct", "Correct", "upper", 3),
     PanelSpec("results", "Results", "middle", 9),
     PanelSpec("halves", "Liver halves", "middle", 8),
+    PanelSpec("follow_up", "Follow-up", "middle", 8),
     PanelSpec("marks", "Measurements", "middle", 8),
     PanelSpec("display", "Display", "lower", 2),
     PanelSpec("masks", "Masks", "lower", 2),

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QSizePolicy, 
 from core.session import Session
 from ui.widgets.card import Card, label
 from ui.widgets.progress_strip import ProgressStrip
+from ui.words import mark, tr
 
-DEVICE_NAMES = {"auto": "Automatic", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
-SEARCH_NAMES = {"auto": "Automatic", "full": "Whole scan"}
-SEARCH_TIP = (
+DEVICE_NAMES = mark({"auto": "Automatic", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"})
+SEARCH_NAMES = mark({"auto": "Automatic", "full": "Whole scan"})
+SEARCH_TIP = mark(
     "Automatic: a quick look finds the liver, then the model searches a box around it; where anything is doubtful, "
     "the whole scan.\nWhole scan: the model searches every slice from edge to edge. This takes longer."
 )
@@ -27,18 +28,18 @@ class SegmentPanel(Card):
     search_chosen = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("Segmentation", parent)
+        super().__init__(tr("Segmentation"), parent)
         self._session = session
         self._busy = False
         self._models_known = False
-        self.models = _combo("Model", "The network that finds the liver and its tumours")
-        self.devices = _combo("Device", "What computes: a GPU where there is one, else the processor")
-        self.searches = _combo("Search", SEARCH_TIP)
-        _fill(self.searches, list(SEARCH_NAMES.items()), "auto")
-        self.button = QPushButton("Segment liver and tumours")
+        self.models = _combo(tr("Model"), tr("The network that finds the liver and its tumours"))
+        self.devices = _combo(tr("Device"), tr("What computes: a GPU where there is one, else the processor"))
+        self.searches = _combo(tr("Search"), tr(SEARCH_TIP))
+        _fill(self.searches, [(key, tr(text)) for key, text in SEARCH_NAMES.items()], "auto")
+        self.button = QPushButton(tr("Segment liver and tumours"))
         self.button.setProperty("role", "main")
         self.button.setMinimumHeight(36)
-        self.button.setToolTip("Find the liver and its tumours (S or F5)")
+        self.button.setToolTip(tr("Find the liver and its tumours (S or F5)"))
         self.strip = ProgressStrip()
         self.promise = label(role="small")
         self.promise.setWordWrap(True)
@@ -60,7 +61,7 @@ class SegmentPanel(Card):
 
     def set_devices(self, devices: Sequence[str], current: str = "auto") -> None:
         """Offer the devices of this machine by their names ("auto", "cpu", "cuda", "mps")."""
-        _fill(self.devices, [(name, DEVICE_NAMES.get(name, name)) for name in devices], current)
+        _fill(self.devices, [(name, tr(DEVICE_NAMES.get(name, name))) for name in devices], current)
 
     def set_search(self, current: str) -> None:
         """Show where will be looked: "auto" or "full"."""
@@ -104,7 +105,7 @@ class SegmentPanel(Card):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
-        rows = (("Model", self.models), ("Device", self.devices), ("Search", self.searches))
+        rows = ((tr("Model"), self.models), (tr("Device"), self.devices), (tr("Search"), self.searches))
         for row, (text, combo) in enumerate(rows):
             grid.addWidget(label(text, role="dim"), row, 0)
             grid.addWidget(combo, row, 1)
@@ -118,7 +119,7 @@ class SegmentPanel(Card):
         self.devices.setEnabled(not self._busy)
         self.searches.setEnabled(not self._busy)
         self.promise.setVisible(self._session.case is not None and not self._busy and bool(self.promise.text()))
-        self.models.setPlaceholderText("No model installed" if self._models_known else "Looking for models …")
+        self.models.setPlaceholderText(tr("No model installed") if self._models_known else tr("Looking for models …"))
 
 
 def _combo(name: str, tip: str) -> QComboBox:

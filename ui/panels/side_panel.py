@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from core.division import BOTH, LEFT, RIGHT
 from core.review import Review
 from core.session import Session
 from ui.background import RunInBackground
 from ui.marks.board import MarkBoard
 from ui.panels.correct_panel import CorrectPanel
 from ui.panels.display_panel import DisplayPanel
+from ui.panels.follow_up_panel import FollowUpPanel
 from ui.panels.halves_panel import HalvesPanel
 from ui.panels.marks_panel import MarksPanel
 from ui.panels.masks_panel import MasksPanel
@@ -16,6 +18,8 @@ from ui.panels.places import PANELS
 from ui.panels.segment_panel import SegmentPanel
 from ui.panels.tumour_table import ResultsPanel
 from ui.widgets.card import Card
+
+SIDE_TEXTS = {RIGHT: "R", LEFT: "L", BOTH: "RL"}
 
 
 class SidePanel:
@@ -31,9 +35,17 @@ class SidePanel:
         self.marks = MarksPanel(self.board)
         self.halves = HalvesPanel(session, background)
         self.correct = CorrectPanel(session)
+        self.follow_up = FollowUpPanel(session)
         self.display = DisplayPanel(session)
         self.masks = MasksPanel(session)
         self.notes = NotesPanel(session)
+
+        self.halves.model.changed.connect(self._show_sides)
+
+    def _show_sides(self) -> None:
+        halves = self.halves.model.halves
+        sides = {} if halves is None else {each.number: SIDE_TEXTS[each.side] for each in halves.tumours}
+        self.results.table.show_sides(sides)
 
     @property
     def cards(self) -> dict[str, Card]:

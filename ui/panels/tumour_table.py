@@ -12,9 +12,10 @@ from core.review import Review
 from ui.menus.review import GROUPING, NOTE, TARGETS, VERDICTS
 from ui.panels.whose_numbers import WhoseNumbers
 from ui.review.lesion_card import LesionCard
-from ui.review.lesion_model import AGREEMENT, COLUMNS, VERDICT, LesionModel, ml_text, with_even_digits
+from ui.review.lesion_model import AGREEMENT, COLUMNS, SIDE, VERDICT, LesionModel, ml_text, with_even_digits
 from ui.theme import Theme
 from ui.widgets.card import Card, label
+from ui.words import tr
 
 ROW_PIXELS = 28
 MOST_ROWS_IN_SIGHT = 8
@@ -39,7 +40,7 @@ class TumourTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setAccessibleName("Tumours")
+        self.setAccessibleName(tr("Tumours"))
         self.setFont(with_even_digits(self.font()))
         self.setIconSize(QSize(CHIP_PIXELS, CHIP_PIXELS))
         self.verticalHeader().hide()
@@ -76,9 +77,15 @@ class TumourTable(QTableView):
         report, agreement = self._review.report, self._review.agreement
         self.rows.show(report.lesions if report else (), agreement)
         self.setColumnHidden(AGREEMENT, not agreement)
+        self.setColumnHidden(SIDE, not self.rows.sides)
         rows = min(max(self.rows.rowCount(), 1), MOST_ROWS_IN_SIGHT)
         self.setFixedHeight(rows * ROW_PIXELS + self.horizontalHeader().sizeHint().height() + 2)
         self._show_chosen(self._session.selected_tumour)
+
+    def show_sides(self, sides: Mapping[int, str]) -> None:
+        """Show on which side of the plane that parts the liver each tumour lies; nothing hides the column."""
+        self.rows.set_sides(sides)
+        self.setColumnHidden(SIDE, not sides)
 
     def _show_chosen(self, number: int | None) -> None:
         numbers = [lesion.number for lesion in self.rows.lesions]
@@ -95,7 +102,7 @@ class ResultsPanel(Card):
     """Totals above, lesions below; says so where there is nothing to show yet."""
 
     def __init__(self, review: Review, parent: QWidget | None = None) -> None:
-        super().__init__("Results", parent)
+        super().__init__(tr("Results"), parent)
         self._review, self._session = review, review.session
         self.liver, self.tumour, self.burden = (label("–", role="value") for _ in range(3))
         self.targets = label(role="small")
@@ -106,15 +113,21 @@ class ResultsPanel(Card):
         self._totals = QWidget()
         row = QHBoxLayout(self._totals)
         row.setContentsMargins(0, 0, 0, 2)
-        for text, value in (("Liver ml", self.liver), ("Tumour ml", self.tumour), ("Burden %", self.burden)):
+        for text, value in (
+            (tr("Liver ml"), self.liver),
+            (tr("Tumour ml"), self.tumour),
+            (tr("Burden %"), self.burden),
+        ):
             value.setFont(with_even_digits(value.font()))
             column = QVBoxLayout()
             column.setSpacing(0)
             column.addWidget(value)
             column.addWidget(label(text, role="small"))
             row.addLayout(column, 1)
-        self._totals.setToolTip("The liver's volume includes its tumours; burden is tumour / liver")
-        self.targets.setToolTip("Sum of the target lesions' longest diameters (RECIST 1.1, at most two in the liver)")
+        self._totals.setToolTip(tr("The liver's volume includes its tumours; burden is tumour / liver"))
+        self.targets.setToolTip(
+            tr("Sum of the target lesions' longest diameters (RECIST 1.1, at most two in the liver)")
+        )
         whose = WhoseNumbers(self._session)
         for widget in (whose, self._totals, self.targets, self.remarks, self.note, self.table, self.lesion):
             self.content.addWidget(widget)
@@ -162,17 +175,17 @@ class ResultsPanel(Card):
     def _note(self, measurements: Measurements | None) -> str:
         """Say what the numbers alone do not."""
         if self._session.record.origin == "empty":
-            return "Nothing is segmented yet."
+            return tr("Nothing is segmented yet.")
         if measurements is None:
-            return "Measuring …"
+            return tr("Measuring …")
         if measurements.liver_ml + measurements.tumour_ml == 0:
-            return "No liver was found in this scan."
+            return tr("No liver was found in this scan.")
         return (
             ""
             if measurements.tumours
-            else "No tumour was found."
+            else tr("No tumour was found.")
             if not measurements.set_aside
-            else "No tumour left."
+            else tr("No tumour left.")
         )
 
 
@@ -189,6 +202,6 @@ def targets_text(report: Report | None) -> str:
     if report is None or not any(not lesion.is_set_aside for lesion in report.lesions):
         return ""
     if not report.targets:
-        return f"No target lesion: none of {report.least_mm:.0f} mm or more"
+        return tr("No target lesion: none of {least_mm:.0f} mm or more", least_mm=report.least_mm)
     numbers = " + ".join(str(lesion.number) for lesion in report.targets)
-    return f"Target lesions {numbers}:  sum {report.sum_mm:.1f} mm"
+    return tr("Target lesions {numbers}:  sum {sum_mm:.1f} mm", numbers=numbers, sum_mm=report.sum_mm)

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from core.layers import LAYER_NAMES, Layer
 from core.session import Session
+from ui.words import tr
 
 
 class WhoseNumbers(QLabel):
@@ -19,5 +20,7 @@ class WhoseNumbers(QLabel):
 
     def _refresh(self) -> None:
         shown = self._session.layers.shown
-        self.setText(f"Numbers of the corrected mask; the views show the {LAYER_NAMES[shown]} mask.")
+        self.setText(
+            tr("Numbers of the corrected mask; the views show the {mask} mask.", mask=tr(LAYER_NAMES[shown]))
+        )
         self.setVisible(shown != Layer.CORRECTED)

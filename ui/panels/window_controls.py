@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QMenu, QSpinBox, QToo
 from core.session import WINDOW_PRESETS, Session, Window
 from ui.widgets.card import label
 from ui.widgets.segmented import Segmented
+from ui.words import mark, tr
 
 PRESETS_IN_A_ROW = 4
 THICKEST_MM = 100.0
-KINDS = {"mean": "Mean", "maximum": "MIP", "minimum": "MinIP"}
+KINDS = mark({"mean": "Mean", "maximum": "MIP", "minimum": "MinIP"})
 
 
 class WindowControls(QWidget):
@@ -24,14 +25,22 @@ class WindowControls(QWidget):
         self.presets = Segmented({name: name for name in WINDOW_PRESETS}, in_a_row=PRESETS_IN_A_ROW)
         for number, (name, button) in enumerate(self.presets.buttons.items(), start=1):
             window = WINDOW_PRESETS[name]
-            button.setToolTip(f"{name}: level {window.center_hu:g}, width {window.width_hu:g} HU ({number})")
-        self.width_hu = _hu_box(1, 20_000, "Width of the window: from black to white")
-        self.level_hu = _hu_box(-5_000, 20_000, "Level (centre) of the window: middle grey")
-        self.auto = QToolButton(text="Auto", popupMode=QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+            button.setToolTip(
+                tr(
+                    "{name}: level {center_hu:g}, width {width_hu:g} HU ({number})",
+                    name=tr(name),
+                    center_hu=window.center_hu,
+                    width_hu=window.width_hu,
+                    number=number,
+                )
+            )
+        self.width_hu = _hu_box(1, 20_000, tr("Width of the window: from black to white"))
+        self.level_hu = _hu_box(-5_000, 20_000, tr("Level (centre) of the window: middle grey"))
+        self.auto = QToolButton(text=tr("Auto"), popupMode=QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.auto.setObjectName("auto_window")
-        self.auto.setToolTip("A window that suits a region")
+        self.auto.setToolTip(tr("A window that suits a region"))
         numbers = QHBoxLayout()
-        for text, box in (("Width", self.width_hu), ("Level", self.level_hu)):
+        for text, box in ((tr("Width"), self.width_hu), (tr("Level"), self.level_hu)):
             numbers.addWidget(label(text, role="dim"))
             numbers.addWidget(box, 1)
         numbers.addWidget(self.auto)
@@ -75,12 +84,14 @@ class SlabControls(QWidget):
         self.thickness_mm.setMinimumWidth(72)
         self.thickness_mm.setSpecialValueText("off")
         self.thickness_mm.setKeyboardTracking(False)
-        self.thickness_mm.setToolTip("Slices seen together; the corner of each view says how thick they truly are")
-        self.thickness_mm.setAccessibleName("Thickness of the slab")
+        self.thickness_mm.setToolTip(
+            tr("Slices seen together; the corner of each view says how thick they truly are")
+        )
+        self.thickness_mm.setAccessibleName(tr("Thickness of the slab"))
         self.kinds = Segmented(KINDS)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(label("Slab", role="dim"))
+        row.addWidget(label(tr("Slab"), role="dim"))
         row.addWidget(self.thickness_mm)
         row.addWidget(self.kinds, 1)
         session.display_changed.connect(self._show)
@@ -100,6 +111,6 @@ def _hu_box(lowest: int, highest: int, tip: str) -> QSpinBox:
     box = QSpinBox(minimum=lowest, maximum=highest, singleStep=10)
     box.setKeyboardTracking(False)  # half a number is no window
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
-    box.setToolTip(f"{tip}, in Hounsfield units")
+    box.setToolTip(tr("{tip}, in Hounsfield units", tip=tip))
     box.setAccessibleName(tip)
     return box

@@ -14,12 +14,13 @@ from core.recist import Lesion
 from core.review import BY_DOUBT, BY_SIZE, Review
 from ui.review.lesion_card import LesionCard
 from ui.review.tools import CutTool, JoinTool
+from ui.words import mark, tr
 
 if TYPE_CHECKING:
     from ui.viewer_page import ViewerPage
 
 KINDS = ("accepted", "cyst", "vessel", "rejected")
-SET_ASIDE_HINT = "It counts no more and stays listed below. Accept puts it back; Ctrl+Z takes this back."
+SET_ASIDE_HINT = mark("It counts no more and stays listed below. Accept puts it back; Ctrl+Z takes this back.")
 
 
 class ReviewCommands(QObject):
@@ -72,7 +73,7 @@ class ReviewCommands(QObject):
     def _lesion(self) -> Lesion:
         lesion = self.review.selected
         if lesion is None:
-            raise UserError("No tumour is chosen.", "Choose one in the table, or press N.")
+            raise UserError(tr("No tumour is chosen."), tr("Choose one in the table, or press N."))
         return lesion
 
     def _do(self, deed: Callable[[], object], *_: object) -> None:
@@ -84,7 +85,7 @@ class ReviewCommands(QObject):
 
     def _go(self, step: int) -> None:
         if self.review.order == BY_DOUBT and not self.review.agreement:
-            self.told.emit("Nothing is known of how far the model's opinions agree here.", "Going by size.")
+            self.told.emit(tr("Nothing is known of how far the model's opinions agree here."), tr("Going by size."))
         self.review.go(step)
         if self._page is not None:
             self._actions["zoom_tumour"].trigger()
@@ -98,16 +99,20 @@ class ReviewCommands(QObject):
         self.review.judge(kind)
         number, ml = lesion.number, f"{lesion.found.volume_ml:.1f} ml"
         if kind != "accepted":
-            words = {"cyst": "is a cyst", "vessel": "is a vessel", "rejected": "is rejected"}[kind]
+            words = {"cyst": tr("is a cyst"), "vessel": tr("is a vessel"), "rejected": tr("is rejected")}[kind]
             if lesion.verdict.kind != kind or lesion.is_set_aside:
-                self.told.emit(f"Tumour {number} ({ml}) {words}.", SET_ASIDE_HINT)
+                self.told.emit(
+                    tr("Tumour {number} ({ml}) {words}.", number=number, ml=ml, words=words), tr(SET_ASIDE_HINT)
+                )
         elif lesion.is_set_aside:
-            self.told.emit(f"Lesion {number} ({ml}) is a tumour again.", "")
+            self.told.emit(tr("Lesion {number} ({ml}) is a tumour again.", number=number, ml=ml), "")
 
     def _split(self) -> None:
         number = self._lesion.number
         self.review.split()
-        self.told.emit(f"Tumour {number} was split.", "No voxel has changed. Ctrl+Z takes this back.")
+        self.told.emit(
+            tr("Tumour {number} was split.", number=number), tr("No voxel has changed. Ctrl+Z takes this back.")
+        )
 
     def _take_join(self) -> None:
         if self._page is None or isinstance(self._page.tool, JoinTool):
@@ -116,8 +121,8 @@ class ReviewCommands(QObject):
         number = self._lesion.number
         self._page.set_tool(JoinTool(self, number, self._put_down))
         self.told.emit(
-            f"Which tumour is one with tumour {number}?",
-            "Click it in a slice or in the table; Esc leaves it at that.",
+            tr("Which tumour is one with tumour {number}?", number=number),
+            tr("Click it in a slice or in the table; Esc leaves it at that."),
         )
 
     def _take_cut(self) -> None:
@@ -126,7 +131,9 @@ class ReviewCommands(QObject):
             return
         number = self._lesion.number
         self._page.set_tool(CutTool(self, number, self._put_down))
-        self.told.emit(f"Draw a line that parts tumour {number}.", "In any slice; Esc leaves it at that.")
+        self.told.emit(
+            tr("Draw a line that parts tumour {number}.", number=number), tr("In any slice; Esc leaves it at that.")
+        )
 
     def join(self, first: int, second: int) -> None:
         """Make one lesion of two, or say why not."""

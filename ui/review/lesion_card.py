@@ -9,8 +9,9 @@ from core.recist import Lesion
 from ui.review.lesion_model import name_of, tip_of
 from ui.widgets.card import label
 from ui.widgets.segmented import Segmented
+from ui.words import mark, tr
 
-VERDICTS = {"accepted": "Accept", "cyst": "Cyst", "vessel": "Vessel", "rejected": "Reject"}
+VERDICTS = mark({"accepted": "Accept", "cyst": "Cyst", "vessel": "Vessel", "rejected": "Reject"})
 VERDICT_KEYS = {"accepted": "A", "cyst": "C", "vessel": "V", "rejected": "F"}
 
 
@@ -30,13 +31,15 @@ class LesionCard(QFrame):
         self.title = label(name="lesion_title")
         self.verdicts = Segmented(VERDICTS)
         for kind, button in self.verdicts.buttons.items():
-            button.setToolTip(f"{button.text()} ({VERDICT_KEYS[kind]}); once more takes it back")
-        self.target = QCheckBox("Target")
-        self.target.setToolTip("Counts in the sum of diameters, RECIST 1.1 (Y)")
-        self.rules = _link("by rules", "Let RECIST 1.1 say whether it is a target")
-        self.mask_axes = _link("reset diameters", "Let the mask say the diameters again")
-        self.note = QLineEdit(placeholderText="Note …")
-        self.note.setAccessibleName("Note on the lesion")
+            button.setToolTip(
+                tr("{text} ({key}); once more takes it back", text=button.text(), key=VERDICT_KEYS[kind])
+            )
+        self.target = QCheckBox(tr("Target"))
+        self.target.setToolTip(tr("Counts in the sum of diameters, RECIST 1.1 (Y)"))
+        self.rules = _link(tr("by rules"), tr("Let RECIST 1.1 say whether it is a target"))
+        self.mask_axes = _link(tr("reset diameters"), tr("Let the mask say the diameters again"))
+        self.note = QLineEdit(placeholderText=tr("Note …"))
+        self.note.setAccessibleName(tr("Note on the lesion"))
         self._lay_out()
         self.verdicts.chosen.connect(self.verdict_chosen)
         self.target.clicked.connect(lambda on: self.target_chosen.emit(on))

@@ -10,19 +10,23 @@ from PySide6.QtGui import QColor, QFont
 from core.measure import Tumour
 from core.recist import Lesion
 from ui.tumour_colours import tumour_rgb
+from ui.words import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
 
-COLUMNS = {
-    "#": "Number; 1 is the largest. Numbers in brackets are no tumours: cysts, vessels, what was rejected",
-    "ml": "Volume in millilitres",
-    "mm": "Longest axial diameter and the longest at right angles to it, in millimetres; * where put right by hand",
-    "slice": "Slice in which the diameters were measured, counted from the feet",
-    "HU": "Mean ± standard deviation of Hounsfield units",
-    "agree": "How far the model's opinions agree, in per cent",
-    "verdict": "What you said of it; T is a target lesion of RECIST 1.1",
-}
-AGREEMENT, VERDICT = list(COLUMNS).index("agree"), list(COLUMNS).index("verdict")
+COLUMNS = mark(
+    {
+        "#": "Number; 1 is the largest. Numbers in brackets are no tumours: cysts, vessels, what was rejected",
+        "ml": "Volume in millilitres",
+        "mm": "Longest axial diameter and the longest at right angles to it, in mm; * where put right by hand",
+        "slice": "Slice in which the diameters were measured, counted from the feet",
+        "side": "Side of the plane that parts the liver, the patient's: R, L, or RL where the plane cuts the tumour",
+        "HU": "Mean ± standard deviation of Hounsfield units",
+        "agree": "How far the model's opinions agree, in per cent",
+        "verdict": "What you said of it; T is a target lesion of RECIST 1.1",
+    }
+)
+SIDE, AGREEMENT, VERDICT = (list(COLUMNS).index(name) for name in ("side", "agree", "verdict"))
 VERDICT_TEXTS = {"": "", "accepted": "\N{CHECK MARK}", "cyst": "cyst", "vessel": "vessel", "rejected": "rejected"}
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -35,6 +39,7 @@ class LesionModel(QAbstractTableModel):
         super().__init__(parent)
         self.lesions: tuple[Lesion, ...] = ()
         self.agreement: Mapping[int, float] = {}
+        self.sides: Mapping[int, str] = {}
         self._dim = QColor()
 
     def show(self, lesions: tuple[Lesion, ...], agreement: Mapping[int, float]) -> None:
@@ -49,6 +54,12 @@ class LesionModel(QAbstractTableModel):
         self.lesions, self.agreement = lesions, agreement
         self.endResetModel()
 
+    def set_sides(self, sides: Mapping[int, str]) -> None:
+        """Take over on which side of the plane each tumour lies: "R", "L" or "RL", by number."""
+        self.sides = sides
+        if self.lesions:
+            self.dataChanged.emit(self.index(0, SIDE), self.index(len(self.lesions) - 1, SIDE))
+
     def set_dim(self, colour: QColor) -> None:
         """Use this colour for what is no tumour."""
         self._dim = colour
@@ -62,6 +73,8 @@ class LesionModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         lesion = self.lesions[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
+            if index.column() == SIDE:
+                return self.sides.get(lesion.number, "")
             return texts_of(lesion, self.agreement.get(lesion.number))[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return LEFT if index.column() == VERDICT else RIGHT
@@ -77,9 +90,9 @@ class LesionModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return list(COLUMNS)[section]
+            return tr(list(COLUMNS)[section])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return list(COLUMNS.values())[section]
+            return tr(list(COLUMNS.values())[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return LEFT if section == VERDICT else RIGHT
         return None
@@ -94,6 +107,7 @@ def texts_of(lesion: Lesion, agreement: float | None = None) -> tuple[str, ...]:
         ml_text(found.volume_ml),
         axes_text(found),
         str(found.slice_index + 1),
+        "",
         f"{found.mean_hu:.0f} ± {found.sd_hu:.0f}".replace("-", "\N{MINUS SIGN}"),
         "" if agreement is None else f"{100 * agreement:.0f}",
         " ".join(word for word in words if word),
@@ -103,13 +117,28 @@ def texts_of(lesion: Lesion, agreement: float | None = None) -> tuple[str, ...]:
 def tip_of(lesion: Lesion) -> str:
     """Say what the row of a lesion leaves out."""
     found = lesion.found
-    lines = [f"{name_of(lesion)}: {found.mean_hu:.0f} ± {found.sd_hu:.0f} HU, {found.voxels} voxels"]
+    lines = [
+        tr(
+            "{name_of}: {mean_hu:.0f} ± {sd_hu:.0f} HU, {voxels} voxels",
+            name_of=name_of(lesion),
+            mean_hu=found.mean_hu,
+            sd_hu=found.sd_hu,
+            voxels=found.voxels,
+        )
+    ]
     if found.from_mask is not None:
-        lines.append(f"Diameters by hand; by the mask {axes_text(found.from_mask)} mm")
+        lines.append(tr("Diameters by hand; by the mask {axes_text} mm", axes_text=axes_text(found.from_mask)))
     if lesion.is_target:
-        lines.append("Target lesion, " + ("by the rules" if lesion.verdict.is_target is None else "your choice"))
+        lines.append(
+            tr("Target lesion, ") + (tr("by the rules") if lesion.verdict.is_target is None else tr("your choice"))
+        )
     if lesion.again_ml:
-        lines.append(f"{ml_text(lesion.again_ml)} ml of it are tumour again in the mask, and count as tumour")
+        lines.append(
+            tr(
+                "{ml_text} ml of it are tumour again in the mask, and count as tumour",
+                ml_text=ml_text(lesion.again_ml),
+            )
+        )
     if lesion.verdict.note:
         lines.append(lesion.verdict.note)
     return "\n".join(lines)
@@ -117,7 +146,7 @@ def tip_of(lesion: Lesion) -> str:
 
 def name_of(lesion: Lesion) -> str:
     """Call a lesion by what it is and its number."""
-    names = {"cyst": "Cyst", "vessel": "Vessel", "rejected": "Rejected"}
+    names = {"cyst": tr("Cyst"), "vessel": tr("Vessel"), "rejected": tr("Rejected")}
     return f"{names[lesion.verdict.kind] if lesion.is_set_aside else 'Tumour'} {lesion.number}"
 
 

@@ -7,16 +7,21 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from ui import icons
 from ui.theme import Theme
 from ui.widgets.card import label
+from ui.words import mark, tr
 
-COMMANDS = (
-    ("Make scans with known truth, named as in LiTS", "hepascope phantom --out scans --count 20 --seed 0"),
-    ("What the training command can do today", "hepascope train --help"),
-    ("The models on this machine, and what is inside one", "hepascope model list"),
+COMMANDS = mark(
+    (
+        ("Make scans with known truth, named as in LiTS", "hepascope phantom --out scans --count 20 --seed 0"),
+        ("What the training command can do today", "hepascope train --help"),
+        ("The models on this machine, and what is inside one", "hepascope model list"),
+    )
 )
-COMING = (
-    "A wizard that lists the cases of a folder and says what is wrong with any of them.",
-    "Live curves of loss and Dice while it trains, with stop and resume.",
-    "“Use in viewer”: the new model in the Segmentation panel with one click.",
+COMING = mark(
+    (
+        "A wizard that lists the cases of a folder and says what is wrong with any of them.",
+        "Live curves of loss and Dice while it trains, with stop and resume.",
+        "“Use in viewer”: the new model in the Segmentation panel with one click.",
+    )
 )
 
 
@@ -35,16 +40,19 @@ class TrainPage(QScrollArea):
         column = QVBoxLayout(middle)
         column.setContentsMargins(16, 40, 16, 24)
         column.setSpacing(12)
-        column.addWidget(label("Training from this window comes in a later version", role="heading", wraps=True))
+        column.addWidget(label(tr("Training from this window comes in a later version"), role="heading", wraps=True))
         column.addWidget(
-            label("Nothing on this page trains a model yet. What exists today works on the command line:", wraps=True)
+            label(
+                tr("Nothing on this page trains a model yet. What exists today works on the command line:"),
+                wraps=True,
+            )
         )
         for what, command in COMMANDS:
-            column.addWidget(self._command(what, command))
+            column.addWidget(self._command(tr(what), command))
         column.addSpacing(12)
-        column.addWidget(label("What will be here", role="subheading"))
+        column.addWidget(label(tr("What will be here"), role="subheading"))
         for text in COMING:
-            column.addWidget(label(f"•  {text}", role="dim", wraps=True))
+            column.addWidget(label(f"•  {tr(text)}", role="dim", wraps=True))
         column.addStretch(1)
         outer.addStretch(1)
         outer.addWidget(middle, 100)
@@ -61,9 +69,9 @@ class TrainPage(QScrollArea):
         frame.setObjectName("code")
         line = label(command, role="command")
         line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        button = QPushButton("Copy")
+        button = QPushButton(tr("Copy"))
         button.setProperty("role", "flat")
-        button.setToolTip("Copy this command line")
+        button.setToolTip(tr("Copy this command line"))
         button.clicked.connect(lambda: QGuiApplication.clipboard().setText(command))
         self.copy_buttons.append(button)
         words = QVBoxLayout()

@@ -6,6 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ui.words import tr
+
 
 class ChoiceMenu(QMenu):
     """A choice of a few. `choices` maps each key to its text."""
@@ -17,7 +19,7 @@ class ChoiceMenu(QMenu):
         super().__init__(title, parent)
         group = QActionGroup(self)
         for key, text in choices.items():
-            action = self.addAction(text)
+            action = self.addAction(tr(text))
             action.setCheckable(True)
             action.setData(key)
             action.triggered.connect(lambda _=False, key=key: self.chosen.emit(key))

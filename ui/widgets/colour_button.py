@@ -4,18 +4,22 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QColorDialog, QMenu, QToolButton, QWidget
 
+from ui.words import mark, tr
+
 Rgb = tuple[int, int, int]
 
-PALETTE: dict[str, Rgb] = {
-    "Sky blue": (86, 180, 233),
-    "Blue": (0, 114, 178),
-    "Green": (0, 158, 115),
-    "Yellow": (240, 228, 66),
-    "Orange": (230, 159, 0),
-    "Vermilion": (213, 94, 0),
-    "Purple": (204, 121, 167),
-    "White": (240, 240, 240),
-}
+PALETTE: dict[str, Rgb] = mark(
+    {
+        "Sky blue": (86, 180, 233),
+        "Blue": (0, 114, 178),
+        "Green": (0, 158, 115),
+        "Yellow": (240, 228, 66),
+        "Orange": (230, 159, 0),
+        "Vermilion": (213, 94, 0),
+        "Purple": (204, 121, 167),
+        "White": (240, 240, 240),
+    }
+)
 """Colours that people with any colour vision tell apart (Okabe and Ito, 2008)."""
 
 
@@ -27,14 +31,14 @@ class ColourButton(QToolButton):
 
     def __init__(self, what: str, rgb: Rgb, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setToolTip(f"Colour of the {what}")
-        self.setAccessibleName(f"Colour of the {what}")
+        self.setToolTip(tr("Colour of the {what}", what=what))
+        self.setAccessibleName(tr("Colour of the {what}", what=what))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         for name, colour in PALETTE.items():
-            menu.addAction(swatch(colour), name, lambda colour=colour: self.colour_chosen.emit(colour))
+            menu.addAction(swatch(colour), tr(name), lambda colour=colour: self.colour_chosen.emit(colour))
         menu.addSeparator()
-        menu.addAction("Other colour …", self._choose_any)
+        menu.addAction(tr("Other colour …"), self._choose_any)
         self.setMenu(menu)
         self.rgb = rgb
         self.set_colour(rgb)

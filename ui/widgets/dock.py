@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QToolButton, QWi
 from ui import icons
 from ui.theme import Theme
 from ui.widgets.card import Card
+from ui.words import tr
 
 LEAST_PIXELS = 64
 """A body may be squeezed to this height; then it scrolls."""
@@ -26,9 +27,9 @@ class Dock(QDockWidget):
         self.card = card
         self.is_folded = False
         self._theme: Theme | None = None
-        self._fold_button = _button("Fold this panel")
-        self._float_button = _button("Take this panel out of the window, and back")
-        self._close_button = _button("Close this panel; the menu Window brings it back")
+        self._fold_button = _button(tr("Fold this panel"))
+        self._float_button = _button(tr("Take this panel out of the window, and back"))
+        self._close_button = _button(tr("Close this panel; the menu Window brings it back"))
         self._fold_button.clicked.connect(lambda: self.fold(not self.is_folded))
         self._float_button.clicked.connect(lambda: self.setFloating(not self.isFloating()))
         self._close_button.clicked.connect(self.close)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from ui import icons
 from ui.theme import Theme
 from ui.widgets.card import label
+from ui.words import tr
 
 KINDS = ("info", "success", "warning", "error")
 PASSING_MS = 7000
@@ -25,8 +26,8 @@ class MessageBar(QFrame):
         self.mark = QLabel()
         self.text = label(name="message_text", wraps=True)
         self.hint = label(role="dim", wraps=True)
-        self.close_button = QToolButton(toolTip="Close this message", autoRaise=True)
-        self.close_button.setAccessibleName("Close this message")
+        self.close_button = QToolButton(toolTip=tr("Close this message"), autoRaise=True)
+        self.close_button.setAccessibleName(tr("Close this message"))
         self.close_button.clicked.connect(self.hide)
         words = QVBoxLayout()
         words.setSpacing(2)

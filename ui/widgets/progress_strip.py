@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from core.progress import spoken_duration
 from ui.widgets.card import label
+from ui.words import tr
 
 STEPS = 1000
 
@@ -19,8 +20,8 @@ class ProgressStrip(QWidget):
         self.bar = QProgressBar(maximum=STEPS, textVisible=False)
         self.text = label(role="small")
         self.left = label(role="small")
-        self.cancel_button = QPushButton("Cancel")
-        self.cancel_button.setToolTip("Stop the running job (Esc)")
+        self.cancel_button = QPushButton(tr("Cancel"))
+        self.cancel_button.setToolTip(tr("Stop the running job (Esc)"))
         self.cancel_button.clicked.connect(self.cancel_requested)
         words = QHBoxLayout()
         words.addWidget(self.text, 1)
@@ -41,11 +42,13 @@ class ProgressStrip(QWidget):
         """Show the fraction done (0 to 1), what is being done, and the seconds left where known."""
         self.bar.setValue(round(min(max(fraction, 0.0), 1.0) * STEPS))
         self.text.setText(text)
-        self.left.setText("" if seconds_left is None else f"{spoken_duration(seconds_left)} left")
+        self.left.setText(
+            "" if seconds_left is None else tr("{duration} left", duration=spoken_duration(seconds_left))
+        )
         self.cancel_button.setEnabled(True)
 
     def tell_stopping(self) -> None:
         """Show that the wish to stop has been heard."""
         self.cancel_button.setEnabled(False)
-        self.text.setText("Stopping …")
+        self.text.setText(tr("Stopping …"))
         self.left.clear()

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QSizePolicy, QToolButton, QWidget
 
+from ui.words import tr
+
 
 class Segmented(QFrame):
     """A choice of a few, all in sight. `choices` maps each key to the text on its button; `in_a_row` breaks rows."""
@@ -21,7 +23,7 @@ class Segmented(QFrame):
         self.buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         for place, (key, text) in enumerate(choices.items()):
-            button = QToolButton(text=text, checkable=True)
+            button = QToolButton(text=tr(text), checkable=True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
             self._group.addButton(button)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.widgets.card import Card, label
+from ui.words import tr
 
 MOST_SHOWN = 3
 
@@ -30,9 +31,11 @@ class UnsavedWork(Card):
     """Carries the work's folder."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Unsaved work", parent)
+        super().__init__(tr("Unsaved work"), parent)
         self.content.addWidget(
-            label("Hepascope ended before this work was saved. It can go on where it was.", role="dim", wraps=True)
+            label(
+                tr("Hepascope ended before this work was saved. It can go on where it was."), role="dim", wraps=True
+            )
         )
         self._rows = QVBoxLayout()
         self._rows.setSpacing(4)
@@ -50,13 +53,13 @@ class UnsavedWork(Card):
 
     def _row(self, line: UnsavedLine) -> QWidget:
         row = QWidget()
-        restore, discard = QPushButton("Restore"), QPushButton("Discard")
+        restore, discard = QPushButton(tr("Restore")), QPushButton(tr("Discard"))
         restore.setProperty("role", "main")
         for button, verb, wish in (
-            (restore, "Restore", self.restore_requested),
-            (discard, "Discard", self.discard_requested),
+            (restore, tr("Restore"), self.restore_requested),
+            (discard, tr("Discard"), self.discard_requested),
         ):
-            button.setAccessibleName(f"{verb} the work on {line.name}")
+            button.setAccessibleName(tr("{verb} the work on {name}", verb=verb, name=line.name))
             button.clicked.connect(lambda _=False, wish=wish: wish.emit(line.folder))
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)

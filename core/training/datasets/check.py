@@ -167,15 +167,14 @@ def _join_duplicates(
         hint = "Leave one of them: it counts double, and its labels may contradict each other."
         problems.append(Problem("duplicate", sentence, hint, names[1], by_name[names[1]].image, severity="warning"))
         # A patient's other scans come along: whoever shares one scan is one person.
-        for patient in {by_name[name].patient for name in names}:
-            patients[patient] = first.patient
+        root = _root(first.patient, patients)
+        for name in names:
+            patients[_root(by_name[name].patient, patients)] = root
     return tuple(replace(scan, patient=_root(scan.patient, patients)) for scan in scans), problems
 
 
 def _root(patient: str, patients: Mapping[str, str]) -> str:
-    seen = set[str]()
-    while patients.get(patient, patient) != patient and patient not in seen:
-        seen.add(patient)
+    while patients.get(patient, patient) != patient:
         patient = patients[patient]
     return patient
 

@@ -88,3 +88,21 @@ def test_liver_is_filled_with_its_tumours_counted() -> None:
     region = between_slices(mask, Geometry(mask.shape, np.eye(4)), Label.LIVER, 0)
     assert region is not None
     assert (region.box.start_zyx, region.box.stop_zyx, region.voxels) == ((1, 2, 2), (2, 7, 7), 25)
+
+
+def test_lesions_beside_one_another_stay_apart_and_volumes_are_left_alone() -> None:
+    mask = np.zeros((20, 40, 40), np.uint8)
+    for z in (2, 8):
+        mask[z][disc((40, 40), (10, 10), 5)] = 2
+    for z in (4, 12):
+        mask[z][disc((40, 40), (28, 28), 6)] = 2
+    mask[14:18, 6:14, 6:14] = 2  # a volume above the first: not joined with it
+    region = between_slices(mask, Geometry(mask.shape, np.eye(4)), Label.TUMOUR, 0)
+    assert region is not None
+    filled = np.zeros(mask.shape, bool)
+    filled[region.box.slices] = region.inside
+    assert filled[3:8, 10, 10].all()
+    assert filled[5:12, 28, 28].all()
+    assert not filled[9:, 10, 10].any()
+    assert not filled[:, 19, 19].any()
+    assert not (filled & (mask > 0)).any()

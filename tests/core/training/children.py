@@ -36,7 +36,7 @@ def write_pairs(folder: Path, count: int = 2) -> Path:
 def run(command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run to the end; standard input stays closed."""
     return subprocess.run(
-        command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL
+        command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL
     )
 
 
@@ -64,7 +64,7 @@ class Watched:
 
     def end(self) -> tuple[list[dict[str, Any]], str]:
         """Close standard input, wait for the end; return the events left and what was said on standard error."""
-        out, err = self.process.communicate(timeout=120)
+        out, err = self.process.communicate(timeout=300)
         return [json.loads(line) for line in out.splitlines()], err
 
 

@@ -142,12 +142,14 @@ def test_the_size_is_told_before_and_a_full_disk_stops_before_anything_is_writte
     figures = estimate(scans_of(data), tmp_path / "cache", OWN)
     assert figures.bytes_needed >= 4 * 3 * np.prod(SHAPE)
     assert figures.sentence.startswith("4 of 4 scans are to be prepared")
+    told: list[str] = []
     monkeypatch.setattr(cache_module, "_free_bytes", lambda cache: figures.bytes_needed)
     with pytest.raises(UserError, match="not enough"):
         prepare(scans_of(data), tmp_path / "cache", OWN, 1)
     assert [path.name for path in (tmp_path / "cache").iterdir()] == [LOCK]
     monkeypatch.undo()
-    prepare(scans_of(data), tmp_path / "cache", OWN, 1)
+    prepare(scans_of(data), tmp_path / "cache", OWN, 1, lambda fraction, text: told.append(text))
+    assert any(text.startswith("4 of 4 scans are to be prepared: 0.00 GB") for text in told)
     written = sum(path.stat().st_size for path in (tmp_path / "cache").rglob("*") if path.is_file())
     assert written <= figures.bytes_needed
 

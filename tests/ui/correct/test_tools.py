@@ -6,10 +6,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from core.box import Box
 from core.labels import Label
 from core.measure import Measurements
 from core.session import Session
-from tests.ui.viewing import drag, send_mouse, turn_wheel
+from tests.ui.viewing import drag, picture, send_mouse, turn_wheel
 from ui.main_window import MainWindow
 from ui.slice_view import SliceView
 
@@ -190,11 +191,16 @@ def test_outlined_slices_are_copied_and_filled_between(
     trigger(window, "copy_down")
     assert session.cursor_zyx[0] == 8
     assert tumour(session)[8, 25:28, 30:33].all()
-    mask = session.snapshot()
+    trigger(window, "pen_brush")
+    session.set_pen(radius_mm=4.7)
+    for slice_index in (3, 7):
+        session.set_cursor((slice_index, 30, 20))
+        drag(axial, LEFT, at(axial, (slice_index, 30, 20)), at(axial, (slice_index, 30, 20)))
+    before = tumour(session)
     trigger(window, "fill_between")
-    filled = tumour(session)
-    assert filled[6:8].any(axis=(1, 2)).all()
-    assert np.array_equal(filled[[2, 5, 8, 9]], mask[[2, 5, 8, 9]] == Label.TUMOUR)
+    new = tumour(session) & ~before
+    assert new[4:7, 30, 20].all()
+    assert sorted(set(np.nonzero(new)[0].tolist())) == [4, 5, 6]
 
 
 def test_without_a_scan_no_tool_can_be_taken(window: MainWindow) -> None:
@@ -220,3 +226,33 @@ def test_closing_the_scan_in_the_middle_of_a_stroke_is_harmless(
     send_mouse(axial, QEvent.Type.MouseMove, QPoint(50, 50), held=LEFT)
     send_mouse(axial, QEvent.Type.MouseButtonRelease, QPoint(50, 50), LEFT)
     assert session.undo_name is None
+
+
+def test_a_dragged_box_is_told_in_voxels_and_is_as_deep_as_wide(axial: SliceView, window: MainWindow) -> None:
+    boxes: list[Box] = []
+    window.segment_box_requested.connect(boxes.append)
+    trigger(window, "pen_box")
+    drag(axial, LEFT, at(axial, (4, 9.6, 9.6)), at(axial, (4, 20.4, 30.4)))
+    assert [(box.start_zyx[1:], box.stop_zyx[1:]) for box in boxes] == [((10, 10), (21, 31))]
+    # Sides of 22 and 42 mm: 16 mm to either side, 5 mm a slice.
+    assert (boxes[0].start_zyx[0], boxes[0].stop_zyx[0]) == (1, 8)
+    drag(axial, LEFT, at(axial, (4, 9, 9)), at(axial, (4, 9, 9)))
+    assert len(boxes) == 1
+
+
+def test_locks_are_set_by_clicks_taken_back_by_clicks_and_undone(
+    qtbot: QtBot, axial: SliceView, session: Session, window: MainWindow
+) -> None:
+    trigger(window, "pen_lock")
+    session.set_pen(radius_mm=4.0)
+    before = picture(axial.viewport())
+    qtbot.mouseClick(axial.viewport(), LEFT, pos=at(axial, FREE_ZYX))
+    qtbot.mouseClick(axial.viewport(), LEFT, CONTROL, pos=at(axial, (4, 14, 14)))
+    assert [lock.is_tumour for lock in session.reading.locks] == [True, False]
+    assert session.undo_name == "Lock as no tumour"
+    assert picture(axial.viewport()) != before
+    qtbot.mouseClick(axial.viewport(), LEFT, pos=at(axial, FREE_ZYX))
+    assert [lock.is_tumour for lock in session.reading.locks] == [False]
+    session.undo()
+    session.undo()
+    assert [lock.is_tumour for lock in session.reading.locks] == [True]

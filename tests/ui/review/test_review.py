@@ -16,6 +16,7 @@ from core.session import Session
 from tests.ui.conftest import SHAPE_ZYX
 from tests.ui.viewing import drag, send_mouse
 from ui.main_window import MainWindow
+from ui.review.lesion_model import AGREEMENT, SIDE, VERDICT
 from ui.review.tools import CutTool, JoinTool
 from ui.slice_view import SliceView
 
@@ -95,10 +96,10 @@ def test_by_doubt_the_least_agreed_comes_first_and_without_agreement_that_is_sai
     assert session.selected_tumour == 1
     assert "Nothing is known" in window.status_line.news.text()
     table = window.side_panel.results.table
-    assert table.isColumnHidden(5)
+    assert table.isColumnHidden(AGREEMENT)
     window.side_panel.review.set_agreement({1: 0.98, 2: 0.71, 3: 0.9})
-    assert not table.isColumnHidden(5)
-    assert texts(window, 5) == ["98", "71", "90"]
+    assert not table.isColumnHidden(AGREEMENT)
+    assert texts(window, AGREEMENT) == ["98", "71", "90"]
     seen = []
     for _ in range(3):
         press(qtbot, window, Qt.Key.Key_N)
@@ -112,16 +113,16 @@ def test_keys_give_verdicts_and_undo_takes_them_back(
     start = session.snapshot()
     press(qtbot, window, Qt.Key.Key_N)
     press(qtbot, window, Qt.Key.Key_A)
-    assert texts(window, 6) == ["T ✓", "T", ""]
+    assert texts(window, VERDICT) == ["T ✓", "T", ""]
     press(qtbot, window, Qt.Key.Key_A)
-    assert texts(window, 6) == ["T", "T", ""], "once more takes it back"
+    assert texts(window, VERDICT) == ["T", "T", ""], "once more takes it back"
     press(qtbot, window, Qt.Key.Key_N)
     press(qtbot, window, Qt.Key.Key_C)
     assert session.measurements is None
     assert np.count_nonzero(session.mask == 2) < np.count_nonzero(start == 2)
     measure()
     assert texts(window, 0) == ["1", "2", "(3)"]
-    assert texts(window, 6) == ["T", "", "cyst"], "6 mm are no target"
+    assert texts(window, VERDICT) == ["T", "", "cyst"], "6 mm are no target"
     assert "is a cyst" in window.status_line.news.text()
     press(qtbot, window, Qt.Key.Key_N)
     assert session.selected_tumour == 2, "the next tumour took the place of the one that went"
@@ -148,7 +149,7 @@ def test_what_was_set_aside_is_chosen_in_the_table_and_put_back(
     np.testing.assert_array_equal(session.mask, start)
     assert session.selected_tumour == 1, "put back, it is chosen"
     assert card.title.text() == "Tumour 1"
-    assert texts(window, 6)[0] == "T ✓"
+    assert texts(window, VERDICT)[0] == "T ✓"
 
 
 def test_a_click_on_the_diameters_leads_to_their_slice(
@@ -246,10 +247,10 @@ def test_note_and_target_are_written_where_they_are_shown(
     assert session.reading.verdicts[0].note == "near the vena cava"
     assert session.selected_tumour == 1
     qtbot.mouseClick(card.target, LEFT, pos=QPoint(8, card.target.height() // 2))
-    assert texts(window, 6) == ["", "T", ""]
+    assert texts(window, VERDICT) == ["", "T", ""]
     assert card.rules.isVisible()
     qtbot.mouseClick(card.rules, LEFT)
-    assert texts(window, 6) == ["T", "T", ""]
+    assert texts(window, VERDICT) == ["T", "T", ""]
     session.select_tumour(3)
     press(qtbot, window, Qt.Key.Key_Y)
     assert "not measurable" in window.side_panel.results.remarks.text()
@@ -274,3 +275,18 @@ def test_the_context_menu_of_a_row_offers_the_verdicts(
     names = [action.objectName() for action in menu.actions() if not action.isSeparator()]
     assert names[:4] == ["verdict_accepted", "verdict_cyst", "verdict_vessel", "verdict_rejected"]
     menu.close()
+
+
+def test_the_side_of_each_tumour_is_shown_while_a_plane_parts_the_liver(
+    qtbot: QtBot, window: MainWindow, session: Session, measure: Callable[[], None]
+) -> None:
+    table = window.side_panel.results.table
+    assert table.isColumnHidden(SIDE)
+    window.actions_by_name["liver_halves"].trigger()
+    qtbot.waitUntil(lambda: not table.isColumnHidden(SIDE))
+    halves = window.side_panel.halves.model.halves
+    assert halves is not None
+    assert texts(window, SIDE) == [{"right": "R", "left": "L", "both": "RL"}[each.side] for each in halves.tumours]
+    assert set(texts(window, SIDE)) & {"R", "L"}
+    session.undo()
+    qtbot.waitUntil(lambda: table.isColumnHidden(SIDE))

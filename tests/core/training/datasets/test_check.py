@@ -211,6 +211,16 @@ def test_the_same_scan_twice_is_one_patient(tmp_path: Path, thorough: bool) -> N
     assert patients["volume-0"] == patients["volume-2"] != patients["volume-1"]
 
 
+def test_who_shares_a_scan_with_somebody_who_shares_one_with_a_third_is_the_same_person(tmp_path: Path) -> None:
+    for number, seed in enumerate((5, 5, 6, 6, 7)):
+        save_pair(tmp_path, number, seed=seed)
+    rows = [f"volume-{number},{patient}" for number, patient in enumerate("abbcd")]
+    (tmp_path / "patients.csv").write_text("\n".join(["scan,patient", *rows]) + "\n")
+    patients = [scan.patient for scan in check(find_scans(tmp_path), thorough=False).scans]
+    assert len(set(patients[:4])) == 1
+    assert patients[4] != patients[0]
+
+
 def test_one_patient_in_both_parts_of_a_split(tmp_path: Path) -> None:
     save_pair(tmp_path / "train", 0)
     save_pair(tmp_path / "val", 1)

@@ -1,0 +1,102 @@
+"""An earlier scan opened by the controller: from files, registered and compared in the worker, exported, refused."""
+
+import json
+from pathlib import Path
+
+import nibabel
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
+
+from app.main import Program
+from core import editing
+from core.export import affine_ras_mm
+from core.provenance import MaskRecord
+from core.volume import Geometry
+from tests.app.conftest import open_scan, wait_until_idle
+from tests.core.follow_up.livers import grid, liver, moved, turn_and_shift
+
+RIGHT, LEFT = ((-60.0, 15.0, 10.0), 14.0), ((45.0, -35.0, 25.0), 10.0)
+MOTION = turn_and_shift((5, -4, 3), (12, -9, 20))
+HERE, THERE = grid((5, 4, 4)), moved(grid((6, 4, 4)), (12, -9, 20))
+
+
+def write(path: Path, values: NDArray[np.generic], geometry: Geometry) -> Path:
+    nibabel.save(nibabel.Nifti1Image(values.transpose(2, 1, 0), affine_ras_mm(geometry)), path)
+    return path
+
+
+def scan_of(mask: NDArray[np.uint8]) -> NDArray[np.int16]:
+    return np.where(mask > 0, 60, -100).astype(np.int16)
+
+
+@pytest.fixture
+def opened(program: Program, qtbot: QtBot, tmp_path: Path) -> Program:
+    """The program with a scan open and its mask measured; an earlier one with its mask lies in the folder."""
+    now, before = liver(HERE, ((RIGHT[0], 8.0), LEFT)), liver(THERE, (RIGHT,), MOTION)
+    write(tmp_path / "january.nii.gz", scan_of(before), THERE)
+    write(tmp_path / "january-mask.nii.gz", before, THERE)
+    open_scan(qtbot, program, write(tmp_path / "march.nii.gz", scan_of(now), HERE))
+    program.session.apply(editing.replace_mask("Segment", now, MaskRecord(origin="imported")))
+    wait_until_idle(qtbot, program)
+    return program
+
+
+def lay_beside(program: Program, qtbot: QtBot, folder: Path, mask: str = "january-mask.nii.gz") -> None:
+    program.controller.follow_ups.open(folder / "january.nii.gz", folder / mask)
+    wait_until_idle(qtbot, program)
+
+
+def test_opened_compared_kept_up_to_date_and_exported(opened: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    session = opened.session
+    lay_beside(opened, qtbot, tmp_path)
+    assert session.follow_up.earlier is not None
+    found = session.follow_up.comparison
+    assert found is not None
+    assert [row.match.kind for row in found.rows] == ["new", "same"]
+    assert found.response.category == "PD"
+    assert opened.window.earlier.views.isVisible()
+    np.testing.assert_allclose(session.follow_up.earlier.before_to_now.matrix, MOTION.inverse.matrix, atol=2)
+    # The new one is taken away by hand: everything follows.
+    session.apply(editing.replace_mask("Erase", liver(HERE, ((RIGHT[0], 8.0),)), session.record))
+    wait_until_idle(qtbot, opened)
+    assert session.follow_up.comparison.response.category == "PR"
+    session.change_reading("Change the nadir", nadir_mm=5.0)
+    wait_until_idle(qtbot, opened)
+    assert session.follow_up.comparison.response.category == "PD"
+    opened.controller.export(tmp_path / "out", overwrite=False)
+    wait_until_idle(qtbot, opened)
+    told = json.loads((tmp_path / "out" / "volumes.json").read_text(encoding="utf-8"))["follow_up"]
+    assert told["response"]["category"] == "PD"
+    assert told["targets"]["nadir_mm"] == 5.0
+    assert [tumour["kind"] for tumour in told["tumours"]] == ["same"]
+
+
+def test_what_does_not_fit_is_refused_and_the_open_scan_stays(opened: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    case = opened.session.case
+    lay_beside(opened, qtbot, tmp_path, "march.nii.gz")
+    assert "not a mask" in opened.window.message_bar.text.text()
+    ball = np.zeros(THERE.shape_zyx, np.uint8)
+    ball[8:25, 10:40, 10:50] = 1
+    write(tmp_path / "ball.nii.gz", ball, THERE)
+    lay_beside(opened, qtbot, tmp_path, "ball.nii.gz")
+    assert "do not fit on each other" in opened.window.message_bar.text.text()
+    assert opened.session.follow_up.earlier is None
+    assert opened.session.case is case
+
+
+def test_the_dialog_tells_what_was_chosen(opened: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    from ui.dialogs.earlier_dialog import EarlierDialog
+
+    dialog = EarlierDialog(tmp_path, opened.window)
+    qtbot.addWidget(dialog)
+    assert not dialog.open_button.isEnabled()
+    qtbot.keyClicks(dialog.scan_path, str(tmp_path / "january.nii.gz"))
+    assert dialog.open_button.isEnabled()
+    dialog.read.click()
+    assert not dialog.open_button.isEnabled()
+    qtbot.keyClicks(dialog.mask_path, str(tmp_path / "january-mask.nii.gz"))
+    dialog.open_button.click()
+    assert dialog.choice is not None
+    assert (dialog.choice.scan.name, dialog.choice.mask.name) == ("january.nii.gz", "january-mask.nii.gz")
