@@ -208,6 +208,12 @@ class Controller(QObject):
         self.settings.change(theme=choice)
         self.window.set_theme(choice)
 
+    def use_language(self, choice: str) -> None:
+        """Speak another language from the next start on."""
+        self.settings.change(language=choice)
+        self.window.set_language(choice)
+        self.window.show_message(tr("The language changes at the next start."), "info")
+
     def warm_up(self) -> None:
         """Load what is heavy while the user looks at the start page: first the views, then torch.
 
@@ -264,6 +270,7 @@ class Controller(QObject):
             window.device_chosen: self.use_device,
             window.search_chosen: self.use_search,
             window.theme_chosen: self.use_theme,
+            window.language_chosen: self.use_language,
             window.view_value_changed: self.settings.remember_view,
             window.closed: self.shutdown,
         }

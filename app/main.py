@@ -18,6 +18,7 @@ from app.tasks import TaskRunner
 from core.provenance import app_version
 from core.session import Session
 from ui import icons
+from ui.languages import speak
 from ui.main_window import APP_NAME, MainWindow
 
 FIRST_SIZE = (1480, 920)
@@ -52,7 +53,9 @@ def build(settings: Settings) -> Program:
     """Build session, workers, window and controller, and connect them. The window is not shown yet."""
     session = Session()
     tasks, background = TaskRunner(), TaskRunner()
+    speak(make_application(), settings.values.language)
     window = MainWindow(session)
+    window.set_language(settings.values.language)
     controller = Controller(session, tasks, background, window, settings)
     pictures = PictureKeeper(window, background, settings)
     window.set_theme(settings.values.theme)

@@ -31,6 +31,8 @@ class Preferences:
 
     theme: str = "system"
     """"system", "dark" or "light"."""
+    language: str = "system"
+    """"system" or a code of `ui.languages`."""
     model: str = ""
     device: str = "auto"
     search: str = "auto"

@@ -4,8 +4,8 @@
     .venv/bin/python packaging/translations.py compile    # *.qm beside them, with Qt's lrelease
 
 The .ts files are for translators (Qt Linguist opens them), the .qm files for the program; both are committed. A text
-is gathered where it stands in `tr(...)` or `mark(...)`, or in a table of ui/menus. What is translated stays so as long
-as the English text stays the same, letter by letter.
+is gathered where it stands in `tr(...)` or `mark(...)`, or in a table of ui/menus. What is translated stays so as
+long as the English text stays the same, letter by letter.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
             path.parent.mkdir(exist_ok=True)
             path.write_text(written(code, texts, translated), encoding="utf-8")
             print(f"{path.name}: {len(texts)} texts, {len(set(texts) - set(translated))} without a translation")
-        else:
+        elif read(path):
             release(path, path.with_suffix(".qm"))
     return 0
 
@@ -67,6 +67,8 @@ def constants(node: ast.expr) -> Iterator[str]:
 def in_tables() -> Iterator[str]:
     """Yield the texts of the menus and the names that core gives to what is seen."""
     sys.path.insert(0, str(ROOT))
+    from core.division import LEFT, RIGHT
+    from core.follow_up.response import DISCLAIMER
     from core.labels import LABEL_NAMES
     from core.layers import LAYER_NAMES
     from core.session import WINDOW_PRESETS
@@ -86,6 +88,7 @@ def in_tables() -> Iterator[str]:
         yield from lines_of(menu)
     yield from (*LABEL_NAMES.values(), *LAYER_NAMES.values(), *WINDOW_PRESETS)
     yield from (plane.name for plane in (AXIAL, CORONAL, SAGITTAL))
+    yield from (*(side.capitalize() for side in (LEFT, RIGHT)), DISCLAIMER)
 
 
 def read(path: Path) -> dict[str, str]:

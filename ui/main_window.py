@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
     device_chosen = Signal(str)
     search_chosen = Signal(str)
     theme_chosen = Signal(str)
+    language_chosen = Signal(str)
     view_value_changed = Signal(str, object)
     """How the user wants to see things, to be remembered: a name and a text, number or bool."""
     picture_taken = Signal(QImage)
@@ -206,6 +207,10 @@ class MainWindow(QMainWindow):
         """List the scans opened before, newest first."""
         self.start_page.set_recent(paths)
         self._actions.set_recent(paths)
+
+    def set_language(self, choice: str) -> None:
+        """Tick the language that is spoken or will be."""
+        self._actions.language_menu.set_current(choice)
 
     def set_theme(self, choice: str) -> None:
         """Use "system", "dark" or "light"."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 from core.session import WINDOW_PRESETS, Window
 from ui.actions import build_actions, conditions_of, enable_actions
 from ui.bars import build_menus
+from ui.languages import LANGUAGE_CHOICES
 from ui.marks.commands import MarkCommands
 from ui.mask_commands import MaskCommands
 from ui.palette_entries import gather
@@ -51,7 +52,9 @@ class WindowActions(QObject):
         self.by_name = build_actions(window)
         self.recent_menu = QMenu(tr("Recent scans"), window)
         self.theme_menu = ChoiceMenu(tr("Theme"), THEME_CHOICES, window)
-        build_menus(window, self.by_name, {"recent": self.recent_menu, "theme": self.theme_menu})
+        self.language_menu = ChoiceMenu(tr("Language"), LANGUAGE_CHOICES, window)
+        submenus = {"recent": self.recent_menu, "theme": self.theme_menu, "language": self.language_menu}
+        build_menus(window, self.by_name, submenus)
 
     def connect_all(self) -> None:
         """Connect what the window itself does, and follow the session."""
@@ -72,6 +75,7 @@ class WindowActions(QObject):
         actions["shortcuts"].triggered.connect(self._show_shortcuts)
         actions["show_overlay"].triggered.connect(lambda on: session.set_overlay(visible=on))
         self.theme_menu.chosen.connect(window.theme_chosen)
+        self.language_menu.chosen.connect(window.language_chosen)
         self._connect_windows()
         self._connect_panels()
         results = window.side_panel.results
@@ -140,7 +144,9 @@ class WindowActions(QObject):
         bench.panel_shown.connect(lambda name, on: self.by_name[f"panel_{name}"].setChecked(on))
 
     def _show_palette(self) -> None:
-        entries = gather(self.by_name, (self.recent_menu, self.theme_menu), self._session, self._conditions())
+        entries = gather(
+            self.by_name, (self.recent_menu, self.theme_menu, self.language_menu), self._session, self._conditions()
+        )
         self._window.palette_overlay.open_with(entries)
 
     def _conditions(self) -> set[str]:

@@ -315,7 +315,12 @@ def test_the_action_tables_are_whole() -> None:
     names = [spec.name for spec in ACTIONS]
     assert len(names) == len(set(names))
     assert {*TOOLBAR, *TOOLBAR_RIGHT} - {SEPARATOR} <= set(names)
-    assert {line for menu in MENUS for line in menu.lines if isinstance(line, str)} == {SEPARATOR, "recent", "theme"}
+    assert {line for menu in MENUS for line in menu.lines if isinstance(line, str)} == {
+        SEPARATOR,
+        "recent",
+        "theme",
+        "language",
+    }
     shortcuts = [key for spec in ACTIONS for key in spec.shortcuts]
     assert len(shortcuts) == len(set(shortcuts))
 

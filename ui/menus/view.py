@@ -33,5 +33,6 @@ MENU = MenuSpec(
         ),
         SEPARATOR,
         "theme",
+        "language",
     ),
 )

@@ -71,7 +71,7 @@ class FollowUpPanel(Card):
         self.nadir.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.nadir.setKeyboardTracking(False)
         pairs = QHBoxLayout()
-        for part in (label(tr("Now"), role="small"), self.now, label("then", role="small"), self.before):
+        for part in (label(tr("Now"), role="small"), self.now, label(tr("then"), role="small"), self.before):
             pairs.addWidget(part)
         pairs.addStretch(1)
         for button in (self.same, self.apart):
@@ -87,7 +87,7 @@ class FollowUpPanel(Card):
         self.content.addLayout(pairs)
         self.content.addLayout(nadir)
         self.content.addWidget(self.patient)
-        self.content.addWidget(label(DISCLAIMER, role="dim", wraps=True))
+        self.content.addWidget(label(tr(DISCLAIMER), role="dim", wraps=True))
 
     def _refresh(self) -> None:
         follow_up = self._session.follow_up
@@ -156,9 +156,8 @@ def sum_text(comparison: Comparison) -> str:
     evidence = comparison.evidence
     if not evidence.targets:
         return ""
-    text = tr(
-        "Sum of {targets} target{value}: ", targets=evidence.targets, value="" if evidence.targets == 1 else "s"
-    )
+    count = evidence.targets
+    text = tr("Sum of 1 target: ") if count == 1 else tr("Sum of {count} targets: ", count=count)
     text += f"{evidence.baseline_mm:.0f} → {evidence.now_mm:.0f} mm"
     baseline, nadir = comparison.change_from_baseline_percent, comparison.change_from_nadir_percent
     shares = [] if baseline is None else [tr("{signed} % of the baseline", signed=signed(baseline))]

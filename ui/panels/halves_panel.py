@@ -72,7 +72,7 @@ class HalvesPanel(Card):
         table.setVerticalSpacing(3)
         table.setColumnStretch(0, 1)
         for column, side in enumerate((RIGHT, LEFT), start=1):
-            table.addWidget(_right(label(side.capitalize(), role="small")), 0, column)
+            table.addWidget(_right(label(tr(side.capitalize()), role="small")), 0, column)
         for number, row in enumerate(ROWS, start=1):
             table.addWidget(label(tr(row), role="dim"), number, 0)
             for column, side in enumerate((RIGHT, LEFT), start=1):
