@@ -1,7 +1,10 @@
 """The verb that takes another program's mask as ours."""
 
+from __future__ import annotations
+
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +14,14 @@ from app import jobs
 from app.tasks import TaskRunner
 from core.case import Case
 from core.editing import replace_mask
-from core.importing.parts import Imported
 from core.labels import LABEL_NAMES
 from core.provenance import MaskRecord
 from core.session import Session
 from ui.main_window import MainWindow
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from core.importing.parts import Imported
 
 
 class MaskImport(QObject):

@@ -1,5 +1,7 @@
 """The slow work, as functions of immutable arguments that run in the worker. What is heavy is imported here, late."""
 
+from __future__ import annotations
+
 import contextlib
 import gc
 from collections.abc import Mapping
@@ -16,7 +18,6 @@ from core.case_file import SavedCase, read_case, write_case
 from core.effort import Effort
 from core.errors import UserError
 from core.follow_up.earlier import EarlierScan, MaskedScan, lay_beside
-from core.importing.parts import Imported
 from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
 from core.journal import Recovered, recover
@@ -29,6 +30,7 @@ from core.scan_reference import ScanReference
 from core.volume import Volume
 
 if TYPE_CHECKING:
+    from core.importing.parts import Imported
     from core.preview import EarlyLook
 
 DEMO_SEED = 6
@@ -100,7 +102,7 @@ class Sitting:
     earlier: SavedCase | None
 
 
-def open_scan(path: Path, series_uid: str | None, report: Report, early_look: "EarlyLook | None" = None) -> Case:
+def open_scan(path: Path, series_uid: str | None, report: Report, early_look: EarlyLook | None = None) -> Case:
     """Open the scan at `path`; `early_look` is called with its preview (core.preview) where there is one."""
     from core.io import open_case
 

@@ -185,6 +185,20 @@ for name in sys.argv[1:]:
 """
 
 
+WINDOW_CHILD = """
+import sys
+import app.main
+heavy = [each for each in ("torch", "vtkmodules", "scipy", "pydicom", "nibabel", "openvino") if each in sys.modules]
+assert not heavy, f"the window waits for {heavy}"
+"""
+
+
+def test_the_window_waits_for_no_format_and_no_mathematics() -> None:
+    command = [sys.executable, "-c", WINDOW_CHILD]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_window_and_the_command_line_load_neither_torch_nor_vtk() -> None:
     command = [sys.executable, "-c", LIGHT_CHILD, *LIGHT]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)

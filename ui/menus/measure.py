@@ -12,7 +12,7 @@ DRAWING = (
 )
 
 MENU = MenuSpec(
-    "Me&asure",
+    "Measu&re",
     (
         *DRAWING,
         SEPARATOR,
