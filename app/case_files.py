@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from app import jobs
@@ -17,6 +18,8 @@ from core.case_file import ENDING, SavedCase
 from core.effort import Effort
 from core.errors import UserError
 from core.history import History, HistoryItem
+from core.labels import Label
+from core.layers import Layer
 from ui.main_window import MainWindow
 from ui.words import tr
 
@@ -39,6 +42,7 @@ class CaseFiles(QObject):
         self._changed_s = time.monotonic()
         window.save_case_requested.connect(self.save)
         window.save_case_as_requested.connect(self.save_as)
+        window.earlier_saves_requested.connect(self.show_earlier)
         self._session.case_changed.connect(self._forget)
         self._session.step_taken.connect(self._count)
 
@@ -86,6 +90,25 @@ class CaseFiles(QObject):
             lambda both: self._opened(path, *both),
             lambda error: self._open_failed(path, error),
         )
+
+    def show_earlier(self) -> None:
+        """Let the user choose a mask the case was saved with before, and compare it with the present one."""
+        case, versions = self._session.case, self._saved.versions[::-1] if self._saved else ()
+        if case is None or not versions:
+            self._window.show_message(tr("This case was not saved with another mask before."))
+            return
+        voxel_ml = case.volume.geometry.voxel_ml
+        lines = []
+        for version in versions:
+            values = version.mask.values
+            liver, tumour = (int(np.count_nonzero(values >= label)) for label in (Label.LIVER, Label.TUMOUR))
+            when = version.made_at[:16].replace("T", " ")
+            lines.append((when, version.made_by, version.edits, liver * voxel_ml, tumour * voxel_ml))
+        chosen = self._window.questions.ask_version(lines)
+        if chosen is not None:
+            layers = self._session.layers
+            layers.set_reference(versions[chosen].mask, lines[chosen][0])
+            layers.compare((Layer.REFERENCE, Layer.CORRECTED))
 
     def _write(self, path: Path, *, overwrite: bool) -> None:
         session = self._session

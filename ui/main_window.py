@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
     """Carries the Box at which the network shall look once more."""
     save_case_requested = Signal()
     save_case_as_requested = Signal()
+    earlier_saves_requested = Signal()
     restore_requested = Signal(object)
     """Carries the folder of unsaved work to go on with."""
     discard_requested = Signal(object)

@@ -38,6 +38,7 @@ REQUESTS = (
     "close_case",
     "save_case",
     "save_case_as",
+    "earlier_saves",
 )
 """Actions that ask the controller: the window has a signal `<name>_requested` for each."""
 

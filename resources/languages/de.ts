@@ -278,6 +278,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Tumorlast %</translation>
   </message>
   <message>
+   <source>By</source>
+   <translation>Von</translation>
+  </message>
+  <message>
    <source>By doubt</source>
    <translation>Nach Zweifel</translation>
   </message>
@@ -328,6 +332,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Change window and level</source>
    <translation>Fenster und Zentrum ändern</translation>
+  </message>
+  <message>
+   <source>Changes by hand</source>
+   <translation>Änderungen von Hand</translation>
   </message>
   <message>
    <source>Changes made there are not seen here.</source>
@@ -444,6 +452,14 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Colour where the model's overlapping windows and classes disagreed: doubt, no probability</source>
    <translation>Einfärben, wo sich überlappende Fenster und Klassen des Modells uneins waren: Zweifel, keine Wahrscheinlichkeit</translation>
+  </message>
+  <message>
+   <source>Compare</source>
+   <translation>Vergleichen</translation>
+  </message>
+  <message>
+   <source>Compare with a mask this case was saved with before</source>
+   <translation>Mit einer Maske vergleichen, mit der dieser Fall früher gesichert wurde</translation>
   </message>
   <message>
    <source>Comparing …</source>
@@ -724,6 +740,14 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Each tumour in its own colour</source>
    <translation>Jeder Tumor in eigener Farbe</translation>
+  </message>
+  <message>
+   <source>Earlier saves</source>
+   <translation>Frühere Stände</translation>
+  </message>
+  <message>
+   <source>Earlier saves …</source>
+   <translation>Frühere Stände …</translation>
   </message>
   <message>
    <source>Earlier scan</source>
@@ -1356,6 +1380,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)</source>
    <translation>Masken und Fälle (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;Alle Dateien (*)</translation>
+  </message>
+  <message>
+   <source>Masks this case was saved with</source>
+   <translation>Masken, mit denen dieser Fall gesichert wurde</translation>
   </message>
   <message>
    <source>Maximum (MIP)</source>
@@ -2068,6 +2096,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Drehung speichern …</translation>
   </message>
   <message>
+   <source>Saved (UTC)</source>
+   <translation>Gesichert (UTC)</translation>
+  </message>
+  <message>
    <source>Saved as {name}</source>
    <translation>Gespeichert als {name}</translation>
   </message>
@@ -2620,6 +2652,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Das Ergebnis des Netzes wurde weggelassen.</translation>
   </message>
   <message>
+   <source>The one you choose becomes the reference mask and is compared with the present one.</source>
+   <translation>Die gewählte wird zur Referenzmaske und mit der jetzigen verglichen.</translation>
+  </message>
+  <message>
    <source>The other scan does not show this place: it may only be out of sight.</source>
    <translation>Die andere Aufnahme zeigt diese Stelle nicht: Er könnte nur außerhalb liegen.</translation>
   </message>
@@ -2686,6 +2722,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Thinner</source>
    <translation>Dünner</translation>
+  </message>
+  <message>
+   <source>This case was not saved with another mask before.</source>
+   <translation>Dieser Fall wurde bisher mit keiner anderen Maske gesichert.</translation>
   </message>
   <message>
    <source>This folder holds more than one scan</source>

@@ -277,6 +277,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>By</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>By doubt</source>
    <translation type="unfinished" />
   </message>
@@ -326,6 +330,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Change window and level</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Changes by hand</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -442,6 +450,14 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Colour where the model's overlapping windows and classes disagreed: doubt, no probability</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Compare</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Compare with a mask this case was saved with before</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -722,6 +738,14 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Each tumour in its own colour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Earlier saves</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Earlier saves …</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1354,6 +1378,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Masks this case was saved with</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2066,6 +2094,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Saved (UTC)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Saved as {name}</source>
    <translation type="unfinished" />
   </message>
@@ -2616,6 +2648,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The one you choose becomes the reference mask and is compared with the present one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The other scan does not show this place: it may only be out of sight.</source>
    <translation type="unfinished" />
   </message>
@@ -2681,6 +2717,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Thinner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This case was not saved with another mask before.</source>
    <translation type="unfinished" />
   </message>
   <message>

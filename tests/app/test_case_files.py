@@ -7,16 +7,18 @@ import nibabel
 import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.main import Program
 from core.box import Box
 from core.case_file import read_case
 from core.history import Edit
+from core.layers import Layer
 from core.reading import Verdict
 from tests.app.conftest import open_scan, wait_until_idle
 from tests.app.test_controller import press_in, put_mask
+from ui.dialogs.versions_dialog import VersionsDialog
 
 
 def choose(path: Path) -> None:
@@ -103,6 +105,61 @@ def test_saving_again_goes_into_the_same_file_and_keeps_the_earlier_mask(
     assert case.made_by == "Dr. Example"
     assert np.array_equal(case.mask.whole(), program.session.snapshot())
     assert [np.array_equal(version.mask.whole(), first) for version in case.versions] == [True]
+
+
+def test_an_earlier_save_can_be_looked_at_beside_the_present_mask(
+    qtbot: QtBot, program: Program, scan: Path, tmp_path: Path
+) -> None:
+    open_scan(qtbot, program, scan)
+    program.window.earlier_saves_requested.emit()
+    assert "not saved with another mask" in program.window.status_line.news.text()
+    work(program)
+    first = program.session.snapshot()
+    saved(qtbot, program, tmp_path / "one.hepascope")
+    program.session.undo()
+    program.window.save_case_requested.emit()
+    wait_until_idle(qtbot, program)
+    rows: list[str] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, VersionsDialog):
+            QTimer.singleShot(10, look)
+            return
+        rows.extend(dialog.table.item(0, place).text() for place in range(2, 5))
+        dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+
+    QTimer.singleShot(10, look)
+    program.window.earlier_saves_requested.emit()
+    wait_until_idle(qtbot, program)
+    layers = program.session.layers
+    assert layers.compared == (Layer.REFERENCE, Layer.CORRECTED)
+    assert np.array_equal(layers.mask(Layer.REFERENCE), first)
+    voxel_ml = program.session.case.volume.geometry.voxel_ml if program.session.case else 0.0
+    assert rows == [
+        "1",
+        f"{np.count_nonzero(first) * voxel_ml:.0f}",
+        f"{np.count_nonzero(first == 2) * voxel_ml:.1f}",
+    ]
+
+
+def test_a_case_that_cannot_be_written_says_so_and_nothing_is_lost(
+    qtbot: QtBot, program: Program, scan: Path, tmp_path: Path
+) -> None:
+    open_scan(qtbot, program, scan)
+    work(program)
+    mask = program.session.snapshot()
+    path = tmp_path / "cases" / "one.hepascope"
+    path.parent.mkdir()
+    saved(qtbot, program, path)
+    shutil.rmtree(path.parent)
+    path.parent.write_text("a file where the folder was", encoding="utf-8")
+    program.session.undo()
+    program.window.save_case_requested.emit()
+    wait_until_idle(qtbot, program)
+    assert program.window.message_bar.kind == "error"
+    program.session.redo()
+    assert np.array_equal(program.session.snapshot(), mask)
 
 
 def test_an_old_file_is_replaced_only_after_asking(

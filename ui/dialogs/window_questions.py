@@ -100,6 +100,15 @@ class WindowQuestions:
         dialog.deleteLater()
         return dialog.mapping if accepted else None
 
+    def ask_version(self, versions: Sequence[tuple[str, str, int, float, float]]) -> int | None:
+        """Let the user choose an earlier save: its place in the list, or None."""
+        from ui.dialogs.versions_dialog import VersionsDialog
+
+        dialog = VersionsDialog(versions, self._parent)
+        accepted = dialog.exec()
+        dialog.deleteLater()
+        return dialog.chosen if accepted and dialog.chosen >= 0 else None
+
     def ask_where(self, name: str, is_file: bool) -> Path | None:
         """Let the user show where a scan is that was moved."""
         title = tr("Where is the scan {name} now?", name=name)

@@ -43,6 +43,14 @@ MENU = MenuSpec(
             "save_case_as", "Save case as …", ("Ctrl+Shift+S",), "", "Save into another file", needs=("case", "idle")
         ),
         ActionSpec(
+            "earlier_saves",
+            "Earlier saves …",
+            (),
+            "",
+            "Compare with a mask this case was saved with before",
+            needs=("case", "idle"),
+        ),
+        ActionSpec(
             "import_mask",
             "Import mask …",
             ("Ctrl+Shift+I",),
