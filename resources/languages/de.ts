@@ -1390,16 +1390,16 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Maximum (MIP)</translation>
   </message>
   <message>
-   <source>Me&amp;asure</source>
-   <translation>&amp;Messen</translation>
-  </message>
-  <message>
    <source>Mean</source>
    <translation>Mittel</translation>
   </message>
   <message>
    <source>Mean ± standard deviation of Hounsfield units</source>
    <translation>Mittelwert ± Standardabweichung der Hounsfield-Einheiten</translation>
+  </message>
+  <message>
+   <source>Measu&amp;re</source>
+   <translation>Me&amp;ssen</translation>
   </message>
   <message>
    <source>Measure a length on a slice</source>

@@ -1389,15 +1389,15 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Me&amp;asure</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>Mean</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Mean ± standard deviation of Hounsfield units</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Measu&amp;re</source>
    <translation type="unfinished" />
   </message>
   <message>
