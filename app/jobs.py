@@ -187,14 +187,14 @@ def segment_in_box(
 
 def read_labels_of(path: Path, case: Case, report: Report) -> Imported:
     """Read the structures of a file of labels onto the grid of a scan."""
-    from core.importing import read_labels
+    from core.importing.read import read_labels
 
     return read_labels(path, case, report)
 
 
 def mask_of_labels(mapping: Mapping[int, Label], found: Imported) -> NDArray[np.uint8]:
     """Return the mask of the structures that were chosen."""
-    from core.importing import combined
+    from core.importing.parts import combined
 
     return combined(mapping, found)
 

@@ -14,7 +14,8 @@ from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 from core.case import Case
 from core.case_file import SavedCase, write_case
 from core.errors import UserError
-from core.importing import combined, read_labels
+from core.importing.parts import combined
+from core.importing.read import read_labels
 from core.io import open_case
 from core.kept import KeptVoxels
 from core.labels import Label
