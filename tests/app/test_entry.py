@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from app.__main__ import PROBE_OPENGL
+from app.__main__ import COMMANDS, PROBE_OPENGL
 from core.provenance import app_version
 from ui.opengl_probe import PROBE_ARGUMENT
 
@@ -121,3 +122,13 @@ def test_the_demo_without_a_screen(tmp_path: Path) -> None:
     again = hepascope("demo", "--headless", str(tmp_path / "demo"), timeout_s=500)
     assert again.returncode == 2
     assert "--force" in again.stderr
+
+
+def test_every_command_of_the_command_line_gets_there() -> None:
+    """A command the entry does not know would be taken for a scan."""
+    child = subprocess.run(
+        [sys.executable, "-m", "core.cli", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    listed = re.search(r"^commands:\n  COMMAND\n((?:    \S.*\n|     +.*\n)+)", child.stdout, re.MULTILINE)
+    assert listed is not None
+    assert sorted(re.findall(r"^    (\S+)", listed[1], re.MULTILINE)) == sorted(COMMANDS)
