@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tests.core.training.blocks import CONFIG, make_run, new_network
 from tests.core.training.children import TOY, TRAIN, read_events, run, write_pairs
 
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
+TORCH_FELL_OVER = "terminate called without an active exception"
+"""What torch says (seen once in nine runs, 2.13 on processors) when it ends with a thread of its own still running."""
 SAME_STEP = """
 import sys
 from pathlib import Path
@@ -63,7 +66,11 @@ def test_two_processes_learn_what_one_learns_from_the_whole_batch(tmp_path: Path
 def test_two_processes_train_together_and_one_goes_on(tmp_path: Path) -> None:
     data, folder = write_pairs(tmp_path / "data", count=4), tmp_path / "run"
     more = [*TOY, "--iterations", "3", "--folds", "2"]
-    done = run([*TORCHRUN, "-m", "core.cli", "train", "folder", str(data), "--out", str(folder), *more])
+    command = [*TORCHRUN, "-m", "core.cli", "train", "folder", str(data), "--out", str(folder), *more]
+    done = run(command)
+    if done.returncode and TORCH_FELL_OVER in done.stderr:
+        shutil.rmtree(folder)
+        done = run(command)
     assert done.returncode == 0, done.stderr
     together = read_events(folder)
     assert [json.loads(line) for line in done.stdout.splitlines()][-1] == together[-1]
