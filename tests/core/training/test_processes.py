@@ -18,7 +18,7 @@ from tests.core.training.children import TOY, TRAIN, read_events, run, write_pai
 
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
 TORCH_FELL_OVER = "terminate called without an active exception"
-"""What torch says (seen once in nine runs, 2.13 on processors) when it ends with a thread of its own still running."""
+"""What torch says (once in nine runs on processors) when it ends with a thread of its own still running."""
 SAME_STEP = """
 import sys
 from pathlib import Path
