@@ -122,7 +122,7 @@ class CaseFiles(QObject):
     def _written(self, path: Path, saved: SavedCase, revision: int) -> None:
         self._path, self._saved = path, saved
         self._controller.saved_revision = revision
-        self._window.show_message(tr("Saved as {name}", name=path.name), "success", str(path.parent))
+        self._window.show_message(tr("Saved as {name}", name=path.name), "success", effort_text(saved.effort))
 
     def _opened(self, path: Path, case: Case, saved: SavedCase) -> None:
         self._session.resume(case, saved.mask.whole().copy(), saved.reading, History())
@@ -156,6 +156,18 @@ class CaseFiles(QObject):
         if kind == "do":
             self._effort = self._effort.after(item, now_s - self._changed_s)
         self._changed_s = now_s
+
+
+def effort_text(effort: Effort) -> str:
+    """Say what correcting a scan cost; nothing where nobody corrected it."""
+    if not effort.changes:
+        return ""
+    return tr(
+        "Corrections so far: {changes} by hand, {voxels} voxels, {minutes} min.",
+        changes=effort.changes,
+        voxels=effort.voxels,
+        minutes=f"{effort.seconds / 60:.1f}",
+    )
 
 
 def _account() -> str:

@@ -86,8 +86,7 @@ def _regions(
         inner = Box(tuple(cut.start for cut in place), tuple(cut.stop for cut in place))
         around = inner.moved(box.start_zyx).grown(1, (z, y, x))
         region = np.zeros(around.shape_zyx, dtype=bool)
-        low_z, low_y, low_x = around.start_zyx
-        inside = inner.moved(box.start_zyx).moved((-low_z, -low_y, -low_x))
+        inside = inner.moved(box.start_zyx).relative_to(around.start_zyx)
         region[inside.slices] = numbers[place] == number
         regions[number] = region, around
     return regions
@@ -102,14 +101,9 @@ def _of_region(
     common = known.common_with(where)
     if common is None:
         return None
-    in_known, in_region = (_local(common, frame).slices for frame in (known, where))
+    in_known, in_region = (common.relative_to(frame.start_zyx).slices for frame in (known, where))
     own = int(np.count_nonzero(region[in_region] & counts[in_known]))
     if not own or own < LEAST_OWN * np.count_nonzero(region):
         return None
     chosen = ndimage.binary_dilation(region, np.ones((3, 3, 3), dtype=bool))[in_region] & counts[in_known]
     return float(percent[in_known][chosen].mean(dtype=np.float64))
-
-
-def _local(box: Box, frame: Box) -> Box:
-    z, y, x = frame.start_zyx
-    return box.moved((-z, -y, -x))

@@ -78,11 +78,20 @@ class Box:
             return None
         return Box((start[0], start[1], start[2]), (stop[0], stop[1], stop[2]))
 
+    def relative_to(self, origin_zyx: tuple[int, int, int]) -> "Box":
+        """Return the box in an array whose first voxel is `origin_zyx`."""
+        z, y, x = origin_zyx
+        return self.moved((-z, -y, -x))
+
     def moved(self, offset_zyx: tuple[int, int, int]) -> "Box":
         """Return the box shifted by `offset_zyx` voxels."""
         start = [low + step for low, step in zip(self.start_zyx, offset_zyx, strict=True)]
         stop = [high + step for high, step in zip(self.stop_zyx, offset_zyx, strict=True)]
         return Box((start[0], start[1], start[2]), (stop[0], stop[1], stop[2]))
+
+
+NOWHERE = Box((0, 0, 0), (0, 0, 0))
+"""No voxel."""
 
 
 def _ends(occupied: Any) -> tuple[int, int] | None:

@@ -187,9 +187,8 @@ def _common_voxels(a: Measurements, b: Measurements) -> NDArray[np.int64]:
 
 
 def _numbers_in(components: Components, box: Box) -> NDArray[np.unsignedinteger]:
-    z, y, x = box.start_zyx
     numbers = np.zeros(box.shape_zyx, dtype=components.numbers.dtype)
-    numbers[components.box.moved((-z, -y, -x)).slices] = components.numbers
+    numbers[components.box.relative_to(box.start_zyx).slices] = components.numbers
     return numbers
 
 

@@ -129,8 +129,7 @@ class Runs:
         within = worth[:, :, 1:-1]
         np.not_equal(mask[box.slices], 0, out=within, casting="unsafe")
         if components is not None:
-            z, y, x = box.start_zyx
-            within[components.box.moved((-z, -y, -x)).slices] += components.numbers.astype(worth.dtype)
+            within[components.box.relative_to(box.start_zyx).slices] += components.numbers.astype(worth.dtype)
         slices, rows, columns = np.nonzero(worth[:, :, 1:] != worth[:, :, :-1])
         follows = (slices[1:] == slices[:-1]) & (rows[1:] == rows[:-1])
         value = worth[slices, rows, columns + 1]

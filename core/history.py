@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from core.box import Box
+from core.box import NOWHERE, Box
 from core.provenance import MaskRecord
 from core.reading import ModelRun, Reading
 
-NOWHERE = Box((0, 0, 0), (0, 0, 0))
 ITEM_BYTES = 1000
 """About what a history item takes besides its difference."""
 
@@ -71,8 +70,7 @@ class HistoryItem:
     def toggle(self, mask: NDArray[np.uint8], origin_zyx: tuple[int, int, int] = (0, 0, 0)) -> None:
         """Undo or redo the change, in place, in a mask whose first voxel is the scan's `origin_zyx`."""
         flat = np.frombuffer(zlib.decompress(self.difference), dtype=np.uint8)
-        z, y, x = origin_zyx
-        mask[self.box.moved((-z, -y, -x)).slices] ^= flat.reshape(self.box.shape_zyx)
+        mask[self.box.relative_to(origin_zyx).slices] ^= flat.reshape(self.box.shape_zyx)
 
 
 class History:

@@ -22,10 +22,10 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.box import Box
+from core.box import NOWHERE, Box
 from core.case import Case
 from core.errors import UserError
-from core.history import NOWHERE, History, HistoryItem
+from core.history import History, HistoryItem
 from core.io.lock import try_lock
 from core.plain import from_plain, to_plain
 from core.reading import Reading

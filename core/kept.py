@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from core.box import Box
-
-NOWHERE = Box((0, 0, 0), (0, 0, 0))
+from core.box import NOWHERE, Box
 
 
 @dataclass(frozen=True)
@@ -50,12 +48,6 @@ class KeptVoxels:
         array = np.zeros(box.shape_zyx, dtype=np.uint8)
         common = self.box.common_with(box)
         if common is not None:
-            array[common.moved(_minus(box.start_zyx)).slices] = self.values[
-                common.moved(_minus(self.box.start_zyx)).slices
-            ]
+            inner = self.values[common.relative_to(self.box.start_zyx).slices]
+            array[common.relative_to(box.start_zyx).slices] = inner
         return array
-
-
-def _minus(offset_zyx: tuple[int, int, int]) -> tuple[int, int, int]:
-    z, y, x = offset_zyx
-    return -z, -y, -x

@@ -71,8 +71,7 @@ class Read:
         box = components.box_of(number) if components else None
         if components is None or box is None:
             raise ValueError("the measurements are not of this mask")
-        z, y, x = components.box.start_zyx
-        return Region(box, np.asarray(components.numbers[box.moved((-z, -y, -x)).slices] == number))
+        return Region(box, np.asarray(components.numbers[box.relative_to(components.box.start_zyx).slices] == number))
 
     def with_verdict(self, number: int, verdict: Verdict | None) -> Reading:
         """Return the reading with this verdict on a lesion in the place of all that hang on it; None for none."""
@@ -119,8 +118,7 @@ def _without(mask: NDArray[np.uint8], region: Region, kind: str) -> tuple[Box, N
     """Return the labels of a box in which a region is no tumour any more."""
     box = region.box.grown(1, (mask.shape[0], mask.shape[1], mask.shape[2]))
     gone = np.zeros(box.shape_zyx, dtype=bool)
-    z, y, x = box.start_zyx
-    gone[region.box.moved((-z, -y, -x)).slices] = region.inside
+    gone[region.box.relative_to(box.start_zyx).slices] = region.inside
     values = mask[box.slices].copy()
     values[gone] = Label.TUMOUR
     result = without_tumours(values, gone)

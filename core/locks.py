@@ -21,25 +21,13 @@ def with_locks(values: NDArray[np.uint8], box: Box, locks: Iterable[Lock], geome
     result = values.copy()
     for lock in locks:
         region = stroke(geometry, Brush(lock.radius_mm), [lock.centre_zyx])
-        common = None if region is None else _overlap(region.box, box)
+        common = None if region is None else region.box.common_with(box)
         if region is None or common is None:
             continue
-        part = result[common.moved(_minus(box.start_zyx)).slices]
-        inside = region.inside[common.moved(_minus(region.box.start_zyx)).slices]
+        part = result[common.relative_to(box.start_zyx).slices]
+        inside = region.inside[common.relative_to(region.box.start_zyx).slices]
         if lock.is_tumour:
             part[inside] = Label.TUMOUR
         else:
             part[inside & (part == Label.TUMOUR)] = Label.LIVER
     return result
-
-
-def _overlap(one: Box, other: Box) -> Box | None:
-    low = [max(pair) for pair in zip(one.start_zyx, other.start_zyx, strict=True)]
-    high = [min(pair) for pair in zip(one.stop_zyx, other.stop_zyx, strict=True)]
-    if any(first >= last for first, last in zip(low, high, strict=True)):
-        return None
-    return Box((low[0], low[1], low[2]), (high[0], high[1], high[2]))
-
-
-def _minus(offset_zyx: tuple[int, int, int]) -> tuple[int, int, int]:
-    return -offset_zyx[0], -offset_zyx[1], -offset_zyx[2]

@@ -40,7 +40,7 @@ def stroke(geometry: Geometry, brush: Brush, points_zyx: list[Point]) -> Region 
     for start, stop in legs:
         part = _box_around(geometry, brush, [start, stop])
         if part is not None:
-            within = part.moved((-box.start_zyx[0], -box.start_zyx[1], -box.start_zyx[2])).slices
+            within = part.relative_to(box.start_zyx).slices
             inside[within] |= _near_segment(geometry, part, (start, stop), brush.radius_mm)
     for middle in middles:
         z, y, x = (round(at) - low for at, low in zip(middle, box.start_zyx, strict=True))

@@ -35,7 +35,7 @@ def remove_tumour(
         return None
     box = tumour.box.grown(1, (mask.shape[0], mask.shape[1], mask.shape[2]))
     gone = np.zeros(box.shape_zyx, dtype=bool)
-    gone[tumour.box.moved(_minus(box.start_zyx)).slices] = tumour.inside
+    gone[tumour.box.relative_to(box.start_zyx).slices] = tumour.inside
     return Edit(name, box, without_tumours(mask[box.slices], gone))
 
 
@@ -62,7 +62,3 @@ def _faces(parts: NDArray[np.unsignedinteger], others: NDArray[np.bool_], count:
         faces += np.bincount(parts[lower][others[upper]], minlength=count + 1)
         faces += np.bincount(parts[upper][others[lower]], minlength=count + 1)
     return faces
-
-
-def _minus(offset_zyx: tuple[int, int, int]) -> tuple[int, int, int]:
-    return -offset_zyx[0], -offset_zyx[1], -offset_zyx[2]

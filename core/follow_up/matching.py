@@ -38,8 +38,9 @@ class MeasuredScan:
         box = None if components is None else components.box_of(number)
         if components is None or box is None:
             return np.zeros((0, 3))
-        z, y, x = components.box.start_zyx
-        inside = np.argwhere(components.numbers[box.moved((-z, -y, -x)).slices] == number) + np.array(box.start_zyx)
+        inside = np.argwhere(
+            components.numbers[box.relative_to(components.box.start_zyx).slices] == number
+        ) + np.array(box.start_zyx)
         return self.geometry.to_lps_mm(inside[:: -(-len(inside) // MOST_POINTS)])
 
     def numbers_at(self, points_lps_mm: Points) -> NDArray[np.int64]:

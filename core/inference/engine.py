@@ -52,8 +52,7 @@ def _kept_agreement(searched: Searched) -> KeptVoxels | None:
     kept = around.grown(KEPT_AROUND_VOXELS, shape).common_with(looked_in)
     if kept is None:
         return None
-    z, y, x = looked_in.start_zyx
-    return KeptVoxels.of_part(np.ascontiguousarray(values[kept.moved((-z, -y, -x)).slices]), kept, shape)
+    return KeptVoxels.of_part(np.ascontiguousarray(values[kept.relative_to(looked_in.start_zyx).slices]), kept, shape)
 
 
 def _doubts(volume: Volume, card: ModelCard, mask: NDArray[np.uint8]) -> Iterator[str]:

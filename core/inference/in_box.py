@@ -36,5 +36,5 @@ def segment_box(
     around = Box((low[0], low[1], low[2]), (high[0], high[1], high[2]))
     untidied = replace(settings, search="full", largest_liver=False, tumours_inside_liver=False)
     found = segment(volume.part(around), model, untidied, report).mask
-    inner = box.moved((-low[0], -low[1], -low[2]))
+    inner = box.relative_to(around.start_zyx)
     return with_locks(found[inner.slices], box, locks, volume.geometry)

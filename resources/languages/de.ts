@@ -522,6 +522,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Korrigierte Maske</translation>
   </message>
   <message>
+   <source>Corrections so far: {changes} by hand, {voxels} voxels, {minutes} min.</source>
+   <translation>Korrekturen bisher: {changes} von Hand, {voxels} Voxel, {minutes} min.</translation>
+  </message>
+  <message>
    <source>Count it in the sum of diameters, or not</source>
    <translation>In der Summe der Durchmesser zählen oder nicht</translation>
   </message>

@@ -521,6 +521,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Corrections so far: {changes} by hand, {voxels} voxels, {minutes} min.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Count it in the sum of diameters, or not</source>
    <translation type="unfinished" />
   </message>

@@ -74,6 +74,7 @@ def test_a_case_is_saved_closed_and_opened_as_it_was(
     session, path = program.session, tmp_path / "one.hepascope"
     mask, reading = session.snapshot(), session.reading
     saved(qtbot, program, path)
+    assert "1 by hand, 9 voxels" in program.window.status_line.news.text()
     program.controller.close_case()  # nothing is asked: it was saved
     assert session.case is None
     program.controller.open_path(path)

@@ -46,3 +46,10 @@ def test_is_within() -> None:
     assert not Box((0, 0, 0), (3, 4, 6)).is_within((3, 4, 5))
     assert not Box((-1, 0, 0), (2, 4, 5)).is_within((3, 4, 5))
     assert not Box((2, 0, 0), (1, 4, 5)).is_within((3, 4, 5))
+
+
+def test_relative_to_is_where_the_box_lies_in_a_part_of_the_array() -> None:
+    whole = np.arange(4 * 5 * 6).reshape(4, 5, 6)
+    part, inner = Box((1, 1, 2), (4, 5, 6)), Box((2, 3, 3), (4, 5, 5))
+    seen = whole[part.slices][inner.relative_to(part.start_zyx).slices]
+    assert np.array_equal(seen, whole[inner.slices])

@@ -22,6 +22,8 @@ from ui.words import mark, tr
 COLUMNS = mark(("Structure", "Volume ml", "Becomes"))
 CHOICES = mark({"Left out": None, "Liver": Label.LIVER, "Tumour": Label.TUMOUR})
 KEPT = list(CHOICES.values())
+CHOICE_PIXELS, ROW_PIXELS = 160, 38
+"""Room for the longest word, also in German."""
 
 
 class ImportDialog(QDialog):
@@ -52,7 +54,7 @@ class ImportDialog(QDialog):
             column.addWidget(label(note, role="dim", wraps=True))
         column.addWidget(self.table, 1)
         column.addWidget(self.buttons)
-        self.resize(560, min(240 + 34 * len(structures), 640))
+        self.resize(560, min(240 + ROW_PIXELS * len(structures), 640))
         self._refresh()
 
     @property
@@ -65,6 +67,7 @@ class ImportDialog(QDialog):
         table = self.table
         table.setHorizontalHeaderLabels([tr(text) for text in COLUMNS])
         table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_PIXELS)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
@@ -83,6 +86,7 @@ class ImportDialog(QDialog):
             table.setCellWidget(row, 2, combo)
         header = table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(2, CHOICE_PIXELS)
         header.setHighlightSections(False)
 
     def _refresh(self) -> None:
