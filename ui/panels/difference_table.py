@@ -3,12 +3,13 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from core.difference import TumourChange
 from core.session import Session
 from ui.panels.tumour_table import MOST_ROWS_IN_SIGHT, ROW_PIXELS
-from ui.review.lesion_model import ml_text, with_even_digits
+from ui.review.lesion_model import ml_text
+from ui.widgets.side_table import fit_height, header_of, set_up_side_table
 from ui.words import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -53,14 +54,7 @@ class DifferenceModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return tr(list(COLUMNS)[section])
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return tr(list(COLUMNS.values())[section])
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return RIGHT if section else Qt.AlignmentFlag.AlignCenter
-        return None
+        return header_of(COLUMNS, section, orientation, role, RIGHT if section else Qt.AlignmentFlag.AlignCenter)
 
 
 class DifferenceTable(QTableView):
@@ -71,30 +65,17 @@ class DifferenceTable(QTableView):
         self._session = session
         self.changes = DifferenceModel(self)
         self.setModel(self.changes)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName(tr("Tumours of both masks"))
-        self.setFont(with_even_digits(self.font()))
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_PIXELS)
+        set_up_side_table(self, tr("Tumours of both masks"), ROW_PIXELS)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentRowChanged.connect(self._go_to)
         self.clicked.connect(self._go_to)
 
     def set_changes(self, changes: tuple[TumourChange, ...]) -> None:
         """Show other tumours."""
         self.changes.set_changes(changes)
-        rows = min(max(len(changes), 1), MOST_ROWS_IN_SIGHT)
-        self.setFixedHeight(rows * ROW_PIXELS + self.horizontalHeader().sizeHint().height() + 2)
+        fit_height(self, len(changes), MOST_ROWS_IN_SIGHT)
 
     def _go_to(self, index: QModelIndex, _: object = None) -> None:
         if index.isValid():

@@ -3,10 +3,11 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from core.follow_up.comparison import Row
-from ui.review.lesion_model import ml_text, with_even_digits
+from ui.review.lesion_model import ml_text
+from ui.widgets.side_table import fit_height, header_of, set_up_side_table
 from ui.words import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -20,6 +21,7 @@ COLUMNS = mark(
         "ml": "Volume before → now",
     }
 )
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ROW_PIXELS = 26
 MOST_ROWS_IN_SIGHT = 7
 
@@ -48,19 +50,11 @@ class FollowUpModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return texts_of(row)[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return RIGHT
         return tip_of(row) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return tr(list(COLUMNS)[section])
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tr(list(COLUMNS.values())[section])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return header_of(COLUMNS, section, orientation, role, RIGHT)
 
 
 class FollowUpTable(QTableView):
@@ -70,31 +64,18 @@ class FollowUpTable(QTableView):
         super().__init__(parent)
         self.comparison = FollowUpModel(self)
         self.setModel(self.comparison)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName(tr("Tumours now and before"))
-        self.setFont(with_even_digits(self.font()))
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_PIXELS)
+        set_up_side_table(self, tr("Tumours now and before"), ROW_PIXELS)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
         header.setMinimumSectionSize(26)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.set_rows(())
 
     def set_rows(self, rows: tuple[Row, ...]) -> None:
         """Show other rows."""
         if rows != self.comparison.rows:  # so that the chosen one stays chosen
             self.comparison.set_rows(rows)
-        seen = min(max(len(rows), 1), MOST_ROWS_IN_SIGHT)
-        self.setFixedHeight(seen * ROW_PIXELS + self.horizontalHeader().sizeHint().height() + 2)
+        fit_height(self, len(rows), MOST_ROWS_IN_SIGHT)
 
 
 def texts_of(row: Row) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from core.halves import Half, Remnant
 from core.session import Session
 from ui.background import RunInBackground
 from ui.halves_model import HalvesModel
-from ui.review.lesion_model import ml_text, with_even_digits
+from ui.review.lesion_model import ml_text
 from ui.widgets.card import Card, label
 from ui.widgets.segmented import Segmented
+from ui.widgets.side_table import with_even_digits
 from ui.words import mark, tr
 
 ROWS = mark(("Liver ml", "Tumours ml", "Tumours"))

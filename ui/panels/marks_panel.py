@@ -9,8 +9,8 @@ from core.marks import middle_voxel, slice_of
 from core.reading import Mark
 from ui.marks.board import MARK_NAMES, MarkBoard
 from ui.marks.texts import PLANE_NAMES, lines_of, short_text
-from ui.review.lesion_model import with_even_digits
 from ui.widgets.card import Card
+from ui.widgets.side_table import with_even_digits
 from ui.words import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex

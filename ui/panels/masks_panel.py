@@ -8,9 +8,10 @@ from core.layers import LAYER_NAMES, Layer
 from core.session import Session
 from ui.mask_commands import likeliest_pair
 from ui.panels.difference_table import DifferenceTable, signed_ml
-from ui.review.lesion_model import ml_text, with_even_digits
+from ui.review.lesion_model import ml_text
 from ui.widgets.card import Card, label
 from ui.widgets.segmented import Segmented
+from ui.widgets.side_table import with_even_digits
 from ui.words import mark, tr
 
 HEADS = mark(("ml", "First", "Second", "Δ", "Dice"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QColor
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
 
 from core.measure import Measurements
 from core.recist import Report
@@ -12,9 +12,10 @@ from core.review import Review
 from ui.menus.review import GROUPING, NOTE, TARGETS, VERDICTS
 from ui.panels.whose_numbers import WhoseNumbers
 from ui.review.lesion_card import LesionCard
-from ui.review.lesion_model import AGREEMENT, COLUMNS, SIDE, VERDICT, LesionModel, ml_text, with_even_digits
+from ui.review.lesion_model import AGREEMENT, COLUMNS, SIDE, VERDICT, LesionModel, ml_text
 from ui.theme import Theme
 from ui.widgets.card import Card, label
+from ui.widgets.side_table import fit_height, set_up_side_table, with_even_digits
 from ui.words import tr
 
 ROW_PIXELS = 28
@@ -34,24 +35,12 @@ class TumourTable(QTableView):
         self.rows = LesionModel(self)
         self.setModel(self.rows)
         self.setObjectName("lesions")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName(tr("Tumours"))
-        self.setFont(with_even_digits(self.font()))
+        set_up_side_table(self, tr("Tumours"), ROW_PIXELS)
         self.setIconSize(QSize(CHIP_PIXELS, CHIP_PIXELS))
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_PIXELS)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
         header.setMinimumSectionSize(24)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(VERDICT, QHeaderView.ResizeMode.Stretch)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._choose)
         self.selectionModel().currentRowChanged.connect(self._follow)
         review.changed.connect(self._refresh)
@@ -78,8 +67,7 @@ class TumourTable(QTableView):
         self.rows.show(report.lesions if report else (), agreement)
         self.setColumnHidden(AGREEMENT, not agreement)
         self.setColumnHidden(SIDE, not self.rows.sides)
-        rows = min(max(self.rows.rowCount(), 1), MOST_ROWS_IN_SIGHT)
-        self.setFixedHeight(rows * ROW_PIXELS + self.horizontalHeader().sizeHint().height() + 2)
+        fit_height(self, self.rows.rowCount(), MOST_ROWS_IN_SIGHT)
         self._show_chosen(self._session.selected_tumour)
 
     def show_sides(self, sides: Mapping[int, str]) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor
 
 from core.measure import Tumour
 from core.recist import Lesion
 from ui.tumour_colours import tumour_rgb
+from ui.widgets.side_table import header_of
 from ui.words import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -87,15 +88,7 @@ class LesionModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return tr(list(COLUMNS)[section])
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tr(list(COLUMNS.values())[section])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return LEFT if section == VERDICT else RIGHT
-        return None
+        return header_of(COLUMNS, section, orientation, role, LEFT if section == VERDICT else RIGHT)
 
 
 def texts_of(lesion: Lesion, agreement: float | None = None) -> tuple[str, ...]:
@@ -159,10 +152,3 @@ def axes_text(found: Tumour) -> str:
 def ml_text(volume_ml: float) -> str:
     """Return millilitres with as many digits as they deserve."""
     return f"{volume_ml:.0f}" if volume_ml >= 100 else f"{volume_ml:.1f}" if volume_ml >= 1 else f"{volume_ml:.2f}"
-
-
-def with_even_digits(font: QFont) -> QFont:
-    """Return the font with digits of one width, so that numbers stand in columns."""
-    result = QFont(font)
-    result.setFeature(QFont.Tag("tnum"), 1)
-    return result
