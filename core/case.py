@@ -12,11 +12,15 @@ from numpy.typing import NDArray
 from core.volume import AxisOrder, Geometry, Volume
 
 
+_ENDINGS = (".nii.gz", ".nii", ".tar.gz", ".tar.xz", ".tar.bz2", ".tgz", ".txz", ".tbz2", ".tar", ".zip")
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a scan came from. Holds nothing that names the patient."""
 
     path: Path
+    """A folder or file; of a scan in an archive, the archive (`core.io.archive.on_disk` unpacks it)."""
     kind: str
     """"DICOM", "NIfTI" or "phantom"."""
     series_uid: str = ""
@@ -54,7 +58,7 @@ class Case:
     def name(self) -> str:
         """A short name for files and titles, from the file or folder name only, never from a tag."""
         name = self.source.path.name
-        for ending in (".nii.gz", ".nii"):
+        for ending in _ENDINGS:
             if name.lower().endswith(ending):
                 return name[: -len(ending)]
         return name or "scan"

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
-from core.io import archive, unpack
-from core.io.archive import archive_kind, on_disk, unpack_into, without_ending
+from core.io import archive_readers, unpack
+from core.io.archive import archive_kind, on_disk, unpack_into
 from core.io.private_folder import PrivateFolder, remove_left_over
 from core.progress import Cancelled
 
@@ -152,7 +152,7 @@ def test_too_many_and_too_much_are_refused(tmp_path: Path, folder: Path, monkeyp
     monkeypatch.setattr(unpack, "MAX_MEMBERS", 10)
     with pytest.raises(UserError, match="more than 10 files"):
         unpack_into(path, folder)
-    monkeypatch.setattr(archive, "_MAX_TABLE_BYTES", 100)
+    monkeypatch.setattr(archive_readers, "_MAX_TABLE_BYTES", 100)
     with pytest.raises(UserError, match="too many files"):
         unpack_into(path, folder)
     monkeypatch.setattr(unpack, "LEFT_FREE_BYTES", 2**62)
@@ -183,7 +183,10 @@ def test_an_archive_that_was_cut_off_is_refused_wherever_the_cut_lies(
     data = data.rstrip(b"\0") if kind == "tar" else data
     for length in range(600, len(data) - 1, 97):
         path = written(tmp_path / f"cut.{kind}", data[:length])
-        with PrivateFolder(tmp_path / "private") as private, pytest.raises(UserError, match="damaged or not complete"):
+        with (
+            PrivateFolder(tmp_path / "private") as private,
+            pytest.raises(UserError, match="damaged or not complete"),
+        ):
             unpack_into(path, private.path)
 
 
@@ -202,7 +205,6 @@ def test_a_packed_volume_is_no_archive(tmp_path: Path) -> None:
     assert archive_kind(written(tmp_path / "ct.nii.gz", gzip.compress(bytes(1000)))) == ""
     assert archive_kind(written(tmp_path / "slice.zip", DICOM)) == "", "whatever its name"
     assert archive_kind(tmp_path) == ""
-    assert [without_ending(name) for name in ("a.TAR.GZ", "b.zip", "c.nii", ".zip")] == ["a", "b", "c.nii", ".zip"]
 
 
 def test_the_private_folder_is_private_and_vanishes(tmp_path: Path) -> None:
