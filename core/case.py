@@ -11,8 +11,20 @@ from numpy.typing import NDArray
 
 from core.volume import AxisOrder, Geometry, Volume
 
-
 _ENDINGS = (".nii.gz", ".nii", ".tar.gz", ".tar.xz", ".tar.bz2", ".tgz", ".txz", ".tbz2", ".tar", ".zip")
+
+
+@dataclass(frozen=True)
+class SourceSlice:
+    """Where one slice of the stored grid comes from; what results in DICOM refer to."""
+
+    path: Path
+    """Of a scan in an archive, the archive's path with the one inside after it; `core.io.archive.on_disk` helps."""
+    frame: int
+    """As DICOM counts them, from 1; always 1 where a file holds one slice."""
+    sop_class_uid: str
+    sop_instance_uid: str
+    """Empty where the file names none."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,9 @@ class Source:
     series_uid: str = ""
     series_geometry: str = "REGULAR"
     """REGULAR or OBLIQUE; see core.io."""
+    slices: tuple[SourceSlice, ...] = field(default=(), repr=False)
+    """One for each slice along the first axis of `Case.stored_geometry`, in its order; empty where the scan was not
+    read from such files (NIfTI, phantoms) or its slices were computed from them."""
 
 
 @dataclass(frozen=True, eq=False)

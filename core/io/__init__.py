@@ -67,7 +67,7 @@ def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
 
 
 def _is_archive(path: Path) -> bool:
-    from core.io.archive import archive_kind
+    from core.io.archive_kind import archive_kind
 
     return bool(archive_kind(path))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from core.errors import UserError
-from core.io.archive import BROKEN, FOREIGN, archive_kind, plain_tar
+from core.io.archive_kind import BROKEN, FOREIGN, archive_kind, plain_tar
 from core.io.unpack import PIECE_BYTES, Unpacker, damaged
 from core.progress import Report
 
@@ -76,6 +76,8 @@ def _unpack_tar(archive: Path, unpacker: Unpacker, kind: str) -> None:
                 vars(opened)["members"] = []  # a list that would only grow
         if any(stream.last_block) or len(stream.last_block) < _BLOCK:
             raise damaged(archive)  # no mark of the end: it was cut off, maybe in the middle of a scan
+        while stream.read(PIECE_BYTES):  # to the end, where the checksum of the packing stands
+            unpacker.tell()
 
 
 class _Forward:

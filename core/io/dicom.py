@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.case import Case, Source
+from core.case import Case, Source, SourceSlice
 from core.errors import UserError
 from core.io.assemble import make_case
 from core.io.dicom_header import DamagedDicom, SliceHeader, quiet_pydicom, read_header
@@ -76,7 +76,8 @@ def open_series(series: Series, path: Path, report: Report = silent, early_look:
     if padded:
         notes.append(f"{padded} voxels outside of the scanned circle (padding) were set to {AIR_HU} HU.")
     uid = "" if series.uid.startswith("without-uid-") else series.uid
-    source = Source(path, "DICOM", uid, series.layout.kind)
+    slices = tuple(SourceSlice(one.path, 1, one.sop_class, one.sop_instance) for one in series.headers)
+    source = Source(path, "DICOM", uid, series.layout.kind, slices)
     return make_case(stored, series.geometry, source, notes, part(report, 0.8, 1.0))
 
 

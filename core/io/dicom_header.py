@@ -44,6 +44,7 @@ _KEYWORDS = (
     *_SHORTS,
     "ImageType",
     "SOPClassUID",
+    "SOPInstanceUID",
     "Modality",
     "SeriesDescription",
     "SeriesInstanceUID",
@@ -62,9 +63,23 @@ _KEYWORDS = (
     "LossyImageCompression",
     "ModalityLUTSequence",
 )
-_TAG_OF = {keyword: Tag(keyword) for keyword in _KEYWORDS}
+TELLING_APART = (
+    "AcquisitionNumber",
+    "TemporalPositionIdentifier",
+    "TemporalPositionIndex",
+    "NominalPercentageOfCardiacPhase",
+    "ConvolutionKernel",
+    "KVP",
+    "SliceThickness",
+    "AcquisitionDateTime",
+    "AcquisitionTime",
+    "ContentTime",
+    "InstanceNumber",
+)
+"""What may differ between scans that share a series. None of it says where a slice lies."""
+_TAG_OF = {keyword: Tag(keyword) for keyword in (*_KEYWORDS, *TELLING_APART)}
 _TAGS: list[BaseTag | int] = [*_TAG_OF.values(), *_OVERLAY_BIT_TAGS]
-_PLAIN_VRS = (None, "CS", "DS", "IS", "LO", "UI", "US", "SS")
+_PLAIN_VRS = (None, "CS", "DS", "DT", "IS", "LO", "SH", "TM", "UI", "US", "SS")
 
 
 class DamagedDicom(Exception):  # noqa: N818 - a finding about a file, turned into a sentence by the door
@@ -106,6 +121,7 @@ class SliceHeader:
     description: str
     modality: str
     sop_class: str
+    sop_instance: str
     image_type: tuple[str, ...]
     frame_of_reference: str
     position_lps_mm: tuple[float, ...] | None
@@ -123,6 +139,8 @@ class SliceHeader:
     """Declared length in bytes; None for compressed data."""
     data_present: int
     """Bytes from `data_offset` to the end of the file."""
+    telling_apart: tuple[str, ...] = ()
+    """The values of `TELLING_APART`, as written; empty texts where the file does not say."""
 
 
 @contextlib.contextmanager
@@ -205,6 +223,11 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
     if offset is None and _is_cut_off(dataset):
         raise ValueError("the file ends inside a value")
     end = stream.seek(0, os.SEEK_END)
+    return _header_of(path, dataset, (offset, length, 0 if offset is None else max(0, end - offset)))
+
+
+def _header_of(path: Path, dataset: Any, pixels_at: tuple[int | None, int | None, int]) -> SliceHeader:
+    """Return what a data set says; its pixels begin at, are said to be and are so many bytes long."""
     return SliceHeader(
         path=path,
         series_uid=_text(dataset, "SeriesInstanceUID"),
@@ -213,6 +236,7 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
         description=_text(dataset, "SeriesDescription"),
         modality=_text(dataset, "Modality"),
         sop_class=_text(dataset, "SOPClassUID"),
+        sop_instance=_text(dataset, "SOPInstanceUID"),
         image_type=tuple(_text(dataset, "ImageType").split("\\")),
         frame_of_reference=_text(dataset, "FrameOfReferenceUID"),
         position_lps_mm=_numbers(dataset, "ImagePositionPatient", 3),
@@ -222,9 +246,10 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
         transfer_syntax=str(dataset.file_meta.get("TransferSyntaxUID", "")),
         is_little_endian=bool(dataset.original_encoding[1]),
         pixels=_pixel_format(dataset),
-        data_offset=offset,
-        data_length=length,
-        data_present=0 if offset is None else max(0, end - offset),
+        data_offset=pixels_at[0],
+        data_length=pixels_at[1],
+        data_present=pixels_at[2],
+        telling_apart=tuple(_text(dataset, keyword) for keyword in TELLING_APART),
     )
 
 
@@ -295,6 +320,8 @@ def _padding(dataset: Any, signed: bool) -> tuple[int, int] | None:
 
 
 def _text(dataset: Any, keyword: str) -> str:
+    if _TAG_OF[keyword] not in dataset:
+        return ""
     raw = _raw(dataset, keyword)
     if isinstance(raw, bytes) and raw.isascii():
         return raw.decode("ascii").strip(" \0")

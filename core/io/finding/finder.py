@@ -9,7 +9,8 @@ from types import TracebackType
 
 from core.case import Case
 from core.errors import UserError
-from core.io.archive import archive_kind, unpack_into
+from core.io.archive import unpack_into
+from core.io.archive_kind import archive_kind
 from core.io.dicom import in_threads, is_candidate, is_cut_off, open_series, read_or_damaged, refuse_broken_neighbours
 from core.io.dicom_header import SliceHeader, quiet_pydicom
 from core.io.dicom_series import Series
@@ -240,9 +241,17 @@ class Finding:
         else:
             refuse_broken_neighbours(series, self._suspects_of(series))
             place = self.path if self._private else entry.folder
-            case = open_series(series, place, report, early_look)
+            case = self._from_archive(open_series(series, place, report, early_look))
         remarks = [*([entry.remark] if entry.remark else []), *self.notes]
         return replace(case, notes=(*case.notes, *remarks))
+
+    def _from_archive(self, case: Case) -> Case:
+        """Return a case whose slices lie in the archive, by name, and not in a folder that will vanish."""
+        if self._private is None:
+            return case
+        root = self._private.path
+        slices = tuple(replace(one, path=self.path / one.path.relative_to(root)) for one in case.source.slices)
+        return replace(case, source=replace(case.source, slices=slices))
 
     def _open_volume(self, key: str, report: Report) -> Case:
         from core.io import open_case

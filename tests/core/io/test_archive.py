@@ -15,7 +15,8 @@ import pytest
 
 from core.errors import UserError
 from core.io import archive_readers, unpack
-from core.io.archive import archive_kind, on_disk, unpack_into
+from core.io.archive import on_disk, unpack_into
+from core.io.archive_kind import archive_kind
 from core.io.private_folder import PrivateFolder, remove_left_over
 from core.progress import Cancelled
 

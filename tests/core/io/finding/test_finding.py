@@ -13,6 +13,7 @@ from pydicom import dcmread
 
 from core.errors import UserError
 from core.io import SeveralSeries, dicom_header, find_series, open_case
+from core.io.archive import on_disk
 from core.io.finding import Finding, FoundSeries
 from core.io.finding.entry import LISTED, READY
 from core.progress import Cancelled
@@ -196,6 +197,9 @@ def test_a_scan_in_an_archive_is_found_opened_and_found_again(name: str, tree: T
         case = finding.open("1.2.2.1.2")
         assert (case.source.path, case.name) == (archive, "patient")
     assert not list(scratch.iterdir()), "nothing is left on the disk"
+    with on_disk(archive) as place:
+        slices = [place / one.path.relative_to(archive) for one in case.source.slices]
+        assert [dcmread(each).SeriesInstanceUID for each in slices] == ["1.2.2.1.2"] * SLICES
     again = open_case(case.source.path, series_uid=case.source.series_uid)
     assert again.content_hash == case.content_hash
     with pytest.raises(SeveralSeries, match="holds 6 scans"):

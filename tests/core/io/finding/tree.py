@@ -94,5 +94,6 @@ def write_cd(source: Tree, folder: Path) -> Path:
         if path.is_file():
             contents.add(path)
     contents.write(folder)
+    contents._stage["t"].cleanup()  # which pydicom leaves to chance
     write_junk(folder)
     return folder
