@@ -13,6 +13,18 @@ from core.volume import AxisOrder, Geometry, Volume
 
 
 @dataclass(frozen=True)
+class SourceSlice:
+    """Where one slice of the stored grid comes from; what results in DICOM refer to."""
+
+    path: Path
+    frame: int
+    """As DICOM counts them, from 1; always 1 where a file holds one slice."""
+    sop_class_uid: str
+    sop_instance_uid: str
+    """Empty where the file names none."""
+
+
+@dataclass(frozen=True)
 class Source:
     """Where a scan came from. Holds nothing that names the patient."""
 
@@ -22,6 +34,9 @@ class Source:
     series_uid: str = ""
     series_geometry: str = "REGULAR"
     """REGULAR or OBLIQUE; see core.io."""
+    slices: tuple[SourceSlice, ...] = field(default=(), repr=False)
+    """One for each slice along the first axis of `Case.stored_geometry`, in its order; empty where the scan was not
+    read from such files (NIfTI, phantoms) or its slices were computed from them."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.case import Case, Source
+from core.case import Case, Source, SourceSlice
 from core.errors import UserError
 from core.io.assemble import make_case
 from core.io.dicom_header import DamagedDicom, SliceHeader, quiet_pydicom, read_header
@@ -63,7 +63,8 @@ def open_dicom(
     if series_uid is None and found.chosen is None:
         notes += note_on_others([one for one in found.series if one is not series])
     uid = "" if series.uid.startswith("without-uid-") else series.uid
-    source = Source(path, "DICOM", uid, series.layout.kind)
+    slices = tuple(SourceSlice(one.path, 1, one.sop_class, one.sop_instance) for one in series.headers)
+    source = Source(path, "DICOM", uid, series.layout.kind, slices)
     return make_case(stored, series.geometry, source, notes, part(report, 0.9, 1.0))
 
 

@@ -44,6 +44,7 @@ _KEYWORDS = (
     *_SHORTS,
     "ImageType",
     "SOPClassUID",
+    "SOPInstanceUID",
     "Modality",
     "SeriesDescription",
     "SeriesInstanceUID",
@@ -62,9 +63,23 @@ _KEYWORDS = (
     "LossyImageCompression",
     "ModalityLUTSequence",
 )
-_TAG_OF = {keyword: Tag(keyword) for keyword in _KEYWORDS}
+TELLING_APART = (
+    "AcquisitionNumber",
+    "TemporalPositionIdentifier",
+    "TemporalPositionIndex",
+    "NominalPercentageOfCardiacPhase",
+    "ConvolutionKernel",
+    "KVP",
+    "SliceThickness",
+    "AcquisitionDateTime",
+    "AcquisitionTime",
+    "ContentTime",
+    "InstanceNumber",
+)
+"""What may differ between scans that share a series. None of it says where a slice lies."""
+_TAG_OF = {keyword: Tag(keyword) for keyword in (*_KEYWORDS, *TELLING_APART)}
 _TAGS: list[BaseTag | int] = [*_TAG_OF.values(), *_OVERLAY_BIT_TAGS]
-_PLAIN_VRS = (None, "CS", "DS", "IS", "LO", "UI", "US", "SS")
+_PLAIN_VRS = (None, "CS", "DS", "DT", "IS", "LO", "SH", "TM", "UI", "US", "SS")
 
 
 class DamagedDicom(Exception):  # noqa: N818 - a finding about a file, turned into a sentence by the door
@@ -106,6 +121,7 @@ class SliceHeader:
     description: str
     modality: str
     sop_class: str
+    sop_instance: str
     image_type: tuple[str, ...]
     frame_of_reference: str
     position_lps_mm: tuple[float, ...] | None
@@ -123,6 +139,8 @@ class SliceHeader:
     """Declared length in bytes; None for compressed data."""
     data_present: int
     """Bytes from `data_offset` to the end of the file (of a frame: to the end of the frame)."""
+    telling_apart: tuple[str, ...] = ()
+    """The values of `TELLING_APART`, as written; empty texts where the file does not say."""
     frame: int | None = None
     """Which frame of a multi-frame file, from 0; None where the file is the slice."""
     stack: str = ""
@@ -227,6 +245,7 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
         description=_text(dataset, "SeriesDescription"),
         modality=_text(dataset, "Modality"),
         sop_class=_text(dataset, "SOPClassUID"),
+        sop_instance=_text(dataset, "SOPInstanceUID"),
         image_type=tuple(_text(dataset, "ImageType").split("\\")),
         frame_of_reference=_text(dataset, "FrameOfReferenceUID"),
         position_lps_mm=_numbers(dataset, "ImagePositionPatient", 3),
@@ -239,6 +258,7 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
         data_offset=offset,
         data_length=length,
         data_present=0 if offset is None else max(0, end - offset),
+        telling_apart=tuple(_text(dataset, keyword) for keyword in TELLING_APART),
     )
 
 
@@ -309,6 +329,8 @@ def _padding(dataset: Any, signed: bool) -> tuple[int, int] | None:
 
 
 def _text(dataset: Any, keyword: str) -> str:
+    if _TAG_OF[keyword] not in dataset:
+        return ""
     raw = _raw(dataset, keyword)
     if isinstance(raw, bytes) and raw.isascii():
         return raw.decode("ascii").strip(" \0")
