@@ -237,6 +237,11 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
     if offset is None and _is_cut_off(dataset):
         raise ValueError("the file ends inside a value")
     end = stream.seek(0, os.SEEK_END)
+    return _header_of(path, dataset, (offset, length, 0 if offset is None else max(0, end - offset)))
+
+
+def _header_of(path: Path, dataset: Any, pixels_at: tuple[int | None, int | None, int]) -> SliceHeader:
+    """Return what a data set says; its pixels begin at, are said to be and are so many bytes long."""
     return SliceHeader(
         path=path,
         series_uid=_text(dataset, "SeriesInstanceUID"),
@@ -255,9 +260,9 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
         transfer_syntax=str(dataset.file_meta.get("TransferSyntaxUID", "")),
         is_little_endian=bool(dataset.original_encoding[1]),
         pixels=_pixel_format(dataset),
-        data_offset=offset,
-        data_length=length,
-        data_present=0 if offset is None else max(0, end - offset),
+        data_offset=pixels_at[0],
+        data_length=pixels_at[1],
+        data_present=pixels_at[2],
         telling_apart=tuple(_text(dataset, keyword) for keyword in TELLING_APART),
     )
 
