@@ -112,7 +112,7 @@ class PixelFormat:
 
 @dataclass(frozen=True, slots=True)
 class SliceHeader:
-    """One file of a series."""
+    """One slice of a series: a file, or a frame of one (core/io/dicom_frames.py makes those)."""
 
     path: Path
     series_uid: str
@@ -138,9 +138,23 @@ class SliceHeader:
     data_length: int | None
     """Declared length in bytes; None for compressed data."""
     data_present: int
-    """Bytes from `data_offset` to the end of the file."""
+    """Bytes from `data_offset` to the end of the file (of a frame: to the end of the frame)."""
     telling_apart: tuple[str, ...] = ()
     """The values of `TELLING_APART`, as written; empty texts where the file does not say."""
+    frame: int | None = None
+    """Which frame of a multi-frame file, from 0; None where the file is the slice."""
+    stack: str = ""
+    """Which of the volumes that one multi-frame file holds; empty where it holds one. Part of the key of a series."""
+
+    @property
+    def name(self) -> str:
+        """What the user calls this slice: the file's name, and the frame (from 1) of a multi-frame file."""
+        return self.path.name if self.frame is None else f"{self.path.name} (frame {self.frame + 1})"
+
+    @property
+    def file_order(self) -> tuple[str, int]:
+        """By file name, then frame: an order that does not depend on how the folder was read."""
+        return self.path.name, self.frame or 0
 
 
 @contextlib.contextmanager
