@@ -13,7 +13,7 @@ from core.progress import Report, silent
 if TYPE_CHECKING:
     from core.preview import EarlyLook
 
-__all__ = ["SeriesInfo", "SeveralSeries", "find_series", "open_case"]
+__all__ = ["SeriesInfo", "SeveralSeries", "find_series", "is_folder_of_scans", "open_case", "said_in_a_sentence"]
 
 
 def open_case(
@@ -32,7 +32,7 @@ def open_case(
     only.
     """
     path = path.absolute()  # so that "." has a name
-    with _said_in_a_sentence(path):
+    with said_in_a_sentence(path):
         if _is_nifti(path):
             from core.io.nifti import open_nifti
 
@@ -52,7 +52,7 @@ def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
     Raises UserError where there is nothing to list: not an image, an empty folder, no permission. Any thread.
     """
     path = path.absolute()  # so that "." has a name
-    with _said_in_a_sentence(path):
+    with said_in_a_sentence(path):
         if _is_nifti(path):
             from core.io.nifti import describe_nifti
 
@@ -64,6 +64,14 @@ def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
         from core.io.dicom import find_dicom_series
 
         return find_dicom_series(path, report)
+
+
+def is_folder_of_scans(path: Path) -> bool:
+    """Tell whether `path` may hold several scans: a folder, an archive, or a CD's DICOMDIR. Says no where unsure."""
+    try:
+        return path.is_dir() or path.name.lower().startswith("dicomdir") or _is_archive(path)
+    except OSError:
+        return False
 
 
 def _is_archive(path: Path) -> bool:
@@ -89,7 +97,7 @@ def _is_nifti(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _said_in_a_sentence(path: Path) -> Iterator[None]:
+def said_in_a_sentence(path: Path) -> Iterator[None]:
     """Turn what the machine says (no such file, no permission, no memory) into one UserError about `path`."""
     try:
         yield

@@ -14,8 +14,8 @@ from pydicom import dcmread
 from core.errors import UserError
 from core.io import SeveralSeries, dicom_header, find_series, open_case
 from core.io.archive import on_disk
-from core.io.finding import Finding, FoundSeries
-from core.io.finding.entry import LISTED, READY
+from core.io.finding.entry import LISTED, READY, FoundSeries
+from core.io.finding.finder import Finding
 from core.progress import Cancelled
 from tests.core.io.dicom_builder import SeriesSpec, write_series
 from tests.core.io.finding.tree import PHASES, SLICES, Tree, write_cd, write_junk, write_tree
