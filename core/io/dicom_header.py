@@ -8,24 +8,26 @@ import logging
 import math
 import os
 import warnings
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from pydicom.dataelem import RawDataElement
 from pydicom.filereader import read_dataset, read_partial
 from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag, Tag
 
+from core.io.dicom_inflate import Inflated
+
 _DEFLATED = b"\x02\x00\x10\x00UI\x16\x001.2.840.10008.1.2.1.99"
 _EXPLICIT_LITTLE = b"\x02\x00\x10\x00UI\x14\x001.2.840.10008.1.2.1\0"
 DICOMDIR_CLASS = "1.2.840.10008.1.3.10"
 DICOM_ENDINGS = (".dcm", ".dicom", ".ima")
 MAX_INFLATED_BYTES = 2**28
-"""What a deflated file may unpack to; one slice is far below."""
+"""What a deflated file may unpack to; one slice is far below. Once its header is read, that says how much less."""
+MAX_TRAILER_BYTES = 2**20
+"""What may follow the pixels of a deflated file."""
 _PIXEL_TAGS = (0x7FE00008, 0x7FE00009, 0x7FE00010)
 _LONG_VRS = ("OB", "OD", "OF", "OL", "OV", "OW", "UN")
 _OVERLAY_BIT_TAGS = [0x60000102 + 0x20000 * plane for plane in range(16)]
@@ -145,6 +147,8 @@ class SliceHeader:
     """Which frame of a multi-frame file, from 0; None where the file is the slice."""
     stack: str = ""
     """Which of the volumes that one multi-frame file holds; empty where it holds one. Part of the key of a series."""
+    fault: str = ""
+    """Why the frames of a multi-frame file cannot be told apart: a sentence without its subject."""
 
     @property
     def name(self) -> str:
@@ -212,11 +216,8 @@ def open_stream(file: BinaryIO) -> BinaryIO:
     file.seek(132)
     meta = read_dataset(file, False, True, stop_when=lambda tag, vr, length: tag != 0x00020000)
     file.seek(132 + 12 + int(meta.FileMetaInformationGroupLength))
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    plain = unpacker.decompress(file.read(), MAX_INFLATED_BYTES)
-    if not unpacker.eof:
-        raise ValueError("cut off or too large")
-    return BytesIO(bytes(128) + b"DICM" + _EXPLICIT_LITTLE + plain)
+    start = bytes(128) + b"DICM" + _EXPLICIT_LITTLE
+    return cast(BinaryIO, Inflated(start, file, MAX_INFLATED_BYTES))
 
 
 def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
@@ -236,6 +237,8 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
     offset, length = _place_of_pixels(stream, found)
     if offset is None and _is_cut_off(dataset):
         raise ValueError("the file ends inside a value")
+    if isinstance(stream, Inflated) and offset is not None:
+        stream.limit = min(stream.limit, offset + _declared_bytes(dataset) + MAX_TRAILER_BYTES)
     end = stream.seek(0, os.SEEK_END)
     return _header_of(path, dataset, (offset, length, 0 if offset is None else max(0, end - offset)))
 
@@ -273,6 +276,13 @@ def _place_of_pixels(stream: BinaryIO, found: list[tuple[int, str | None, int]])
         return None, None
     _, vr, length = found[0]
     return stream.tell() + (12 if vr in _LONG_VRS else 8), None if length == 0xFFFFFFFF else length
+
+
+def _declared_bytes(dataset: Any) -> int:
+    """Return how many bytes of pixels the size of the image asks for."""
+    sizes = [_integer(dataset, keyword) for keyword in ("Rows", "Columns", "BitsAllocated")]
+    per_voxel = [_integer(dataset, keyword) or 1 for keyword in ("SamplesPerPixel", "NumberOfFrames")]
+    return math.prod(size or 0 for size in sizes) * math.prod(per_voxel) // 8 + 2
 
 
 def _is_cut_off(dataset: Any) -> bool:
