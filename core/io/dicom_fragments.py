@@ -48,10 +48,8 @@ def frame_places(file: BinaryIO, start: int, end: int, frames: int) -> list[Plac
     Raises ValueError where that cannot be told for certain.
     """
     table, *items = items_at(file, start, end) or [(0, 0)]
-    if len(items) == frames:
-        firsts = list(range(frames))
-    else:
-        firsts = _by_table(file, table, items) or _by_start(file, items)
+    one_each = list(range(frames)) if len(items) == frames else []
+    firsts = one_each or _by_table(file, table, items) or _by_start(file, items)
     if len(firsts) != frames or firsts[:1] != [0]:
         raise ValueError("where each frame begins cannot be told")
     lasts = [first - 1 for first in firsts[1:]] + [len(items) - 1]
@@ -62,7 +60,7 @@ def frame_places(file: BinaryIO, start: int, end: int, frames: int) -> list[Plac
 
 
 def _by_table(file: BinaryIO, table: Place, items: Sequence[Place]) -> list[int]:
-    """Return the number of each frame's first item after the file's own table; empty where it has none, or a wrong one."""
+    """Return the number of each frame's first item by the file's table; empty where there is none, or a wrong one."""
     if not table[1] or table[1] % 4 or not items:
         return []
     file.seek(table[0])

@@ -1,7 +1,7 @@
 """Enhanced multi-frame CT: one file becomes as many slices as it has frames, each with a header of its own.
 
-What a slice's header says elsewhere stands here in functional groups, shared by all frames or per frame. The frames are
-then sorted, judged and read like files.
+What a slice's header says elsewhere stands here in functional groups, shared by all frames or per frame. The frames
+are then sorted, judged and read like files.
 """
 
 import math
@@ -14,7 +14,8 @@ from pydicom.filereader import read_partial
 from pydicom.tag import BaseTag, Tag
 
 from core.io.dicom_fragments import frame_places
-from core.io.dicom_header import DamagedDicom, SliceHeader, open_stream
+from core.io.dicom_header import DamagedDicom, SliceHeader
+from core.io.dicom_inflate import open_stream
 
 ENHANCED_CT = ("1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2")
 DEFLATED = "1.2.840.10008.1.2.1.99"
@@ -96,7 +97,7 @@ def _groups(header: SliceHeader) -> list[_Groups]:
 
 
 def _places(header: SliceHeader) -> Iterator[tuple[int, int | None, int]]:
-    """Yield for each frame where its pixels begin, how long they are said to be (uncompressed), and how many are there."""
+    """Yield for each frame where its pixels begin, how long they are said to be (None: compressed) and are."""
     pixels, start = header.pixels, header.data_offset or 0
     end = start + header.data_present
     if header.data_length is None:

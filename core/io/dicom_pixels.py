@@ -1,5 +1,6 @@
 """The voxels of one DICOM slice: from stored bits to Hounsfield units."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -7,9 +8,10 @@ from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.io.assemble import HU_LIMITS
-from core.io.dicom_codecs import DECODED, EIGHT_BIT_JPEG, Frame, decode, encoding_name
+from core.io.dicom_codecs import ALWAYS_LOSSY, DECODED, EIGHT_BIT_JPEG, PERHAPS_LOSSY, Frame, decode, encoding_name
 from core.io.dicom_fragments import slice_bytes
-from core.io.dicom_header import PixelFormat, SliceHeader, open_stream
+from core.io.dicom_header import PixelFormat, SliceHeader
+from core.io.dicom_inflate import MAX_TRAILER_BYTES, Inflated, open_stream
 
 AIR_HU = -1024
 """What voxels become that the file marks as padding (outside of the scanner's circle)."""
@@ -29,6 +31,31 @@ class Changed(NamedTuple):
     """Became `AIR_HU`."""
     clipped: int
     """Became the highest value that 16 bits hold."""
+
+
+def notes_on_changes(changed: Changed) -> list[str]:
+    """Return sentences on what was changed in a scan."""
+    notes = []
+    if changed.padding:
+        notes.append(f"{changed.padding} voxels outside of the scanned circle (padding) were set to {AIR_HU} HU.")
+    if changed.clipped:
+        notes.append(f"{changed.clipped} voxels above {HU_LIMITS[1]} HU (metal) were cut off at that value.")
+    return notes
+
+
+def notes_on_encoding(headers: Sequence[SliceHeader]) -> list[str]:
+    """Return sentences on what the encoding took from the voxels of a scan."""
+    notes = []
+    if any(one.pixels.lossy == "01" or one.transfer_syntax in ALWAYS_LOSSY for one in headers):
+        notes.append("The images were compressed with loss: fine detail and mean HU may differ from the original.")
+    elif any(one.pixels.lossy == "" and one.transfer_syntax in PERHAPS_LOSSY for one in headers):
+        notes.append("The images may have been compressed with loss (JPEG 2000): the files do not say.")
+    steps_hu = [one.pixels.slope or 1 for one in headers if one.pixels.bits_allocated == 8]
+    if steps_hu:
+        notes.append(f"The images hold 8 bits a voxel: Hounsfield units only in steps of {max(steps_hu):.3g}.")
+    if any(one.pixels.rescale_type == "US" for one in headers):
+        notes.append("The files do not name the unit of their values (US): they were taken as Hounsfield units.")
+    return notes
 
 
 def pixel_problem(header: SliceHeader) -> UserError | None:
@@ -78,7 +105,7 @@ def _kind_problem(header: SliceHeader) -> UserError | None:
     if pixels.samples != 1 or pixels.photometric not in ("", "MONOCHROME1", "MONOCHROME2"):
         return UserError(f"{name} is a colour image, not a CT slice.", "Open the CT itself.")
     if pixels.bits_allocated != 16 and not _is_coarse_ct(header):
-        bits = pixels.bits_allocated or "unknown"
+        bits = str(pixels.bits_allocated or "unknown")
         return UserError(
             f"{name} holds {bits} bits a voxel; a CT slice has 16.", "Open the CT itself, not a mask or copy."
         )
@@ -145,8 +172,10 @@ def _load(header: SliceHeader, bits: NDArray[np.uint16]) -> None:
     """Read uncompressed pixels straight into the array."""
     with open(header.path, "rb") as file:
         stream = open_stream(file)
-        stream.seek(header.data_offset or 0)
         view = bits.reshape(-1).view(np.uint8).data
+        if isinstance(stream, Inflated):
+            stream.limit = (header.data_offset or 0) + len(view) + MAX_TRAILER_BYTES
+        stream.seek(header.data_offset or 0)
         if stream.readinto(view) != len(view):  # type: ignore[attr-defined]
             raise UserError(f"{header.name} is cut off: pixels are missing.", _AGAIN)
     stored_little = header.is_little_endian
