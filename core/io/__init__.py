@@ -23,7 +23,7 @@ def open_case(
     early_look: "EarlyLook | None" = None,
     report: Report = silent,
 ) -> Case:
-    """Open the scan at `path`: a DICOM folder, one DICOM file of a series, NIfTI, NRRD, MetaImage.
+    """Open the scan at `path`: a DICOM folder, a file of a series, NIfTI, NRRD, MetaImage, a zip or tar with one.
 
     `early_look` is called with the middle slice of a DICOM series as soon as the headers are read and nothing speaks
     against them; not for every scan. Returns a Case with canonical axes (see core.volume), HU in int16, and notes
@@ -33,6 +33,10 @@ def open_case(
     """
     path = path.absolute()  # so that "." has a name
     with _said_in_a_sentence(path):
+        if _is_archive(path):
+            from core.io.finding.one_of import open_one_of
+
+            return open_one_of(path, series_uid, report, early_look)
         from core.io.formats import volume_file
 
         found = volume_file(path)
@@ -50,6 +54,10 @@ def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
     """
     path = path.absolute()  # so that "." has a name
     with _said_in_a_sentence(path):
+        if _is_archive(path):
+            from core.io.finding.one_of import list_all_of
+
+            return list_all_of(path, report)
         from core.io.formats import volume_file
 
         found = volume_file(path)
@@ -58,6 +66,12 @@ def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
         from core.io.dicom import find_dicom_series
 
         return find_dicom_series(path, report)
+
+
+def _is_archive(path: Path) -> bool:
+    from core.io.archive_kind import archive_kind
+
+    return bool(archive_kind(path))
 
 
 @contextlib.contextmanager

@@ -21,7 +21,6 @@ from core.progress import Report, part, silent
 from core.volume import Geometry
 
 START_BYTES = 132
-VOLUME_ENDINGS = (".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img", ".hdr.gz", ".img.gz")
 
 
 @dataclass(frozen=True)
