@@ -241,6 +241,7 @@ class Controller(QObject):
             return
         self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
         self.recovery.refresh()
+        self.background.run("Tidying up after a crash", jobs.remove_left_over_scans, lambda _: None)
         self.background.run("Loading the models", jobs.list_model_names, self._show_models)
         self.background.run("Loading torch", jobs.list_device_names, self._show_devices)
 

@@ -139,6 +139,13 @@ def open_found(finding: Finding, key: str, early_look: EarlyLook, report: Report
         return finding.open(key, report, early_look)
 
 
+def remove_left_over_scans(_: Report) -> int:
+    """Remove what a program that crashed had unpacked; return how many folders it was."""
+    from core.io.private_folder import remove_left_over
+
+    return remove_left_over()
+
+
 def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:
     """Open the scan that unsaved work belongs to, and return both. UserError where it is not there, or another."""
     found = recover(folder)

@@ -68,8 +68,24 @@
    <translation>&amp;Fenster</translation>
   </message>
   <message>
+   <source>(no description)</source>
+   <translation>(ohne Beschreibung)</translation>
+  </message>
+  <message>
    <source>1 file</source>
    <translation>1 Datei</translation>
+  </message>
+  <message>
+   <source>1 other</source>
+   <translation>1 weitere</translation>
+  </message>
+  <message>
+   <source>1 patient</source>
+   <translation>1 Patient</translation>
+  </message>
+  <message>
+   <source>1 scan</source>
+   <translation>1 Scan</translation>
   </message>
   <message>
    <source>1st ml</source>
@@ -298,8 +314,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>CT der Leber auf dem Schnitt</translation>
   </message>
   <message>
-   <source>CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)</source>
-   <translation>CT-Aufnahmen und gespeicherte Fälle (*.nii *.nii.gz *.dcm *.ima *.hepascope);;Alle Dateien (*)</translation>
+   <source>CT scans, archives, saved cases (*.nii *.gz *.dcm *.ima *.zip *.tar *.tgz *.xz *.bz2 DICOMDIR *.hepascope);;All files (*)</source>
+   <translation>CT-Scans, Archive, gespeicherte Fälle (*.nii *.gz *.dcm *.ima *.zip *.tar *.tgz *.xz *.bz2 DICOMDIR *.hepascope);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>CT slice on the cut</source>
@@ -590,6 +606,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Dunkel</translation>
   </message>
   <message>
+   <source>Date</source>
+   <translation>Datum</translation>
+  </message>
+  <message>
    <source>Delete all measurements</source>
    <translation>Alle Messungen löschen</translation>
   </message>
@@ -850,6 +870,14 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Löcher füllen</translation>
   </message>
   <message>
+   <source>Filter</source>
+   <translation>Filter</translation>
+  </message>
+  <message>
+   <source>Filter: name, date, description, phase …</source>
+   <translation>Filter: Name, Datum, Beschreibung, Phase …</translation>
+  </message>
+  <message>
    <source>Find anything by a few letters</source>
    <translation>Alles mit ein paar Buchstaben finden</translation>
   </message>
@@ -970,6 +998,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Die Tasten der oder dem vorigen geben</translation>
   </message>
   <message>
+   <source>Go back to the list of what the folder, CD or archive holds</source>
+   <translation>Zurück zur Liste dessen, was der Ordner, die CD oder das Archiv enthält</translation>
+  </message>
+  <message>
    <source>Go back to where the masks differ more (Shift+J)</source>
    <translation>Zurück zu größeren Unterschieden (Umschalt+J)</translation>
   </message>
@@ -1044,6 +1076,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Hide and show the mask by turns, to see what is under it</source>
    <translation>Die Maske abwechselnd aus- und einblenden, um zu sehen, was darunter liegt</translation>
+  </message>
+  <message>
+   <source>Hide names</source>
+   <translation>Namen verbergen</translation>
   </message>
   <message>
    <source>Home</source>
@@ -1330,6 +1366,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Sucht Modelle …</translation>
   </message>
   <message>
+   <source>Looking through {name}</source>
+   <translation>{name} wird durchgesehen</translation>
+  </message>
+  <message>
    <source>Lung</source>
    <translation>Lunge</translation>
   </message>
@@ -1536,6 +1576,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Kein Modell vorhanden</translation>
   </message>
   <message>
+   <source>No patient is named</source>
+   <translation>Kein Patient genannt</translation>
+  </message>
+  <message>
    <source>No reference is loaded</source>
    <translation>Es ist keine Referenz geladen</translation>
   </message>
@@ -1684,6 +1728,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Nummern an den Tumoren</translation>
   </message>
   <message>
+   <source>OBLIQUE</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Oblique slices</source>
+   <translation>Schräge Schichten</translation>
+  </message>
+  <message>
    <source>Of the standard liver volume after Vauthey, -794.41 + 1267.28 × body surface (Mosteller); needs height and weight</source>
    <translation>Vom Standardlebervolumen nach Vauthey, -794.41 + 1267.28 × Körperoberfläche (Mosteller); braucht Größe und Gewicht</translation>
   </message>
@@ -1720,8 +1772,8 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Eine NIfTI-Datei oder eine DICOM-Datei öffnen (Strg+Umschalt+O)</translation>
   </message>
   <message>
-   <source>Open a NIfTI file, one DICOM file or a saved case</source>
-   <translation>Eine NIfTI-Datei, eine DICOM-Datei oder einen gespeicherten Fall öffnen</translation>
+   <source>Open a NIfTI file, one DICOM file, a zip or tar archive, or a saved case</source>
+   <translation>Eine NIfTI-Datei, eine DICOM-Datei, ein zip- oder tar-Archiv oder einen gespeicherten Fall öffnen</translation>
   </message>
   <message>
    <source>Open a folder of DICOM files</source>
@@ -1730,6 +1782,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Open a folder of DICOM files (Ctrl+O)</source>
    <translation>Einen Ordner mit DICOM-Dateien öffnen (Strg+O)</translation>
+  </message>
+  <message>
+   <source>Open a folder, CD or USB stick with DICOM files</source>
+   <translation>Einen Ordner, eine CD oder einen USB-Stick mit DICOM-Dateien öffnen</translation>
+  </message>
+  <message>
+   <source>Open a folder, CD or archive with several scans first</source>
+   <translation>Erst einen Ordner, eine CD oder ein Archiv mit mehreren Scans öffnen</translation>
   </message>
   <message>
    <source>Open a reference mask first</source>
@@ -1844,6 +1904,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Die Leber mit einer ziehbaren Ebene teilen: Volumina beider Seiten, und was bliebe</translation>
   </message>
   <message>
+   <source>Patient {number}</source>
+   <translation>Patient {number}</translation>
+  </message>
+  <message>
+   <source>Phase</source>
+   <translation>Phase</translation>
+  </message>
+  <message>
    <source>Picture</source>
    <translation>Bild</translation>
   </message>
@@ -1934,6 +2002,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Read as you are used to</source>
    <translation>Befunden wie gewohnt</translation>
+  </message>
+  <message>
+   <source>Read on</source>
+   <translation>Weiterlesen</translation>
+  </message>
+  <message>
+   <source>Reading was stopped: a scan can be opened once all files are read.</source>
+   <translation>Das Lesen wurde angehalten: Ein Scan lässt sich öffnen, wenn alle Dateien gelesen sind.</translation>
   </message>
   <message>
    <source>Recent scans</source>
@@ -2132,6 +2208,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Sagen, was es ist</translation>
   </message>
   <message>
+   <source>Scans in {name}</source>
+   <translation>Scans in {name}</translation>
+  </message>
+  <message>
+   <source>Scans of this folder …</source>
+   <translation>Scans dieses Ordners …</translation>
+  </message>
+  <message>
    <source>Scroll through the slices; two fingers on a touchpad too</source>
    <translation>Durch die Schichten blättern; auch mit zwei Fingern auf dem Touchpad</translation>
   </message>
@@ -2270,6 +2354,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Show overlay</source>
    <translation>Maske zeigen</translation>
+  </message>
+  <message>
+   <source>Show patients by number; names are never kept, in either case</source>
+   <translation>Patienten mit Nummern zeigen; Namen werden so oder so nirgends gespeichert</translation>
   </message>
   <message>
    <source>Show the CT where the liver is cut</source>
@@ -2496,6 +2584,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Summe von {count} Zielläsionen: </translation>
   </message>
   <message>
+   <source>TILTED</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Take a mask that is there</source>
    <translation>Eine vorhandene Maske nehmen</translation>
   </message>
@@ -2680,6 +2772,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Die Aufnahme daneben ist später entstanden als die offene.</translation>
   </message>
   <message>
+   <source>The scan opens as soon as all files are read: more of its slices may come.</source>
+   <translation>Der Scan öffnet sich, sobald alle Dateien gelesen sind: Es können noch Schichten von ihm kommen.</translation>
+  </message>
+  <message>
    <source>The smallest sum of target diameters in any scan so far, if one was smaller than here</source>
    <translation>Die kleinste bisherige Summe der Zielläsionen in einer Aufnahme, falls sie kleiner war als hier</translation>
   </message>
@@ -2698,6 +2794,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>There is no earlier mask</source>
    <translation>Es gibt keine frühere Maske</translation>
+  </message>
+  <message>
+   <source>There is no tumour in the mask.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>There is no {label} in this slice, or no next one.</source>
@@ -2724,6 +2824,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Dicker</translation>
   </message>
   <message>
+   <source>Thickness mm</source>
+   <translation>Dicke mm</translation>
+  </message>
+  <message>
    <source>Thickness of the slab</source>
    <translation>Dicke der Schichten</translation>
   </message>
@@ -2744,6 +2848,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Dies ist ein Tumor, und gut umrandet</translation>
   </message>
   <message>
+   <source>This is no scan: {kind}.</source>
+   <translation>Das ist kein Scan: {kind}.</translation>
+  </message>
+  <message>
    <source>This is our mistake. Your scan and your mask are still open. The report below holds program lines only, nothing about the patient; please send it to the makers.</source>
    <translation>Das ist unser Fehler. Ihre Aufnahme und Ihre Maske sind noch offen. Der Bericht unten enthält nur Programmzeilen, nichts über den Patienten; bitte senden Sie ihn den Herstellern.</translation>
   </message>
@@ -2754,6 +2862,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Threshold brush</source>
    <translation>Schwellenpinsel</translation>
+  </message>
+  <message>
+   <source>Tilted gantry</source>
+   <translation>Gekippte Gantry</translation>
   </message>
   <message>
    <source>Tools draw liver</source>
@@ -3124,6 +3236,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>geschätzt: bitte ziehen</translation>
   </message>
   <message>
+   <source>a report of one page, for a browser</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>accepted</source>
    <translation>angenommen</translation>
   </message>
@@ -3150,6 +3266,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>anywhere</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>arterial</source>
+   <translation>arteriell</translation>
   </message>
   <message>
    <source>auto</source>
@@ -3204,6 +3324,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>contours</source>
+   <translation>Konturen</translation>
+  </message>
+  <message>
    <source>coronal</source>
    <translation type="unfinished" />
   </message>
@@ -3232,6 +3356,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>document</source>
+   <translation>Dokument</translation>
+  </message>
+  <message>
+   <source>dose report</source>
+   <translation>Dosisbericht</translation>
+  </message>
+  <message>
    <source>earlier</source>
    <translation type="unfinished" />
   </message>
@@ -3249,6 +3381,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   </message>
   <message>
    <source>fill</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>found</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3292,8 +3428,16 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>ist abgelehnt</translation>
   </message>
   <message>
+   <source>key object note</source>
+   <translation>Hinweis auf Schlüsselbilder</translation>
+  </message>
+  <message>
    <source>large</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>late</source>
+   <translation>spät</translation>
   </message>
   <message>
    <source>lesion</source>
@@ -3304,8 +3448,16 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>listed, not read yet</source>
+   <translation>verzeichnet, noch nicht gelesen</translation>
+  </message>
+  <message>
    <source>liver</source>
    <translation>Leber</translation>
+  </message>
+  <message>
+   <source>localizer</source>
+   <translation>Übersichtsaufnahme</translation>
   </message>
   <message>
    <source>marks</source>
@@ -3372,6 +3524,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>native</source>
+   <translation>nativ</translation>
+  </message>
+  <message>
    <source>no voxel</source>
    <translation>kein Voxel</translation>
   </message>
@@ -3420,7 +3576,15 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>other object</source>
+   <translation>anderes Objekt</translation>
+  </message>
+  <message>
    <source>outline</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>pictures of the target lesions with their axes (PNG)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3428,12 +3592,40 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>portal</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>portal venous</source>
+   <translation>portalvenös</translation>
+  </message>
+  <message>
+   <source>presentation state</source>
+   <translation>Darstellung</translation>
+  </message>
+  <message>
+   <source>radiotherapy plan</source>
+   <translation>Bestrahlungsplan</translation>
+  </message>
+  <message>
+   <source>reading …</source>
+   <translation>wird gelesen …</translation>
+  </message>
+  <message>
    <source>redo</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>registration</source>
+   <translation>Registrierung</translation>
+  </message>
+  <message>
    <source>rejected</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>report</source>
+   <translation>Bericht</translation>
   </message>
   <message>
    <source>reset diameters</source>
@@ -3454,6 +3646,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>sagittal</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>screenshot</source>
+   <translation>Bildschirmfoto</translation>
+  </message>
+  <message>
+   <source>segmentation</source>
+   <translation>Segmentierung</translation>
   </message>
   <message>
    <source>several_masks</source>
@@ -3482,6 +3682,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>the mask on the scan's own grid: 1 liver, 2 tumour</source>
    <translation>die Maske auf dem Gitter der Aufnahme: 1 Leber, 2 Tumor</translation>
+  </message>
+  <message>
+   <source>the same report, to print</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the same with how the mask was made</source>
@@ -3548,8 +3752,20 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>{count} Dateien</translation>
   </message>
   <message>
+   <source>{count} others</source>
+   <translation>{count} weitere</translation>
+  </message>
+  <message>
+   <source>{count} patients</source>
+   <translation>{count} Patienten</translation>
+  </message>
+  <message>
    <source>{count} places differ</source>
    <translation>{count} Stellen unterscheiden sich</translation>
+  </message>
+  <message>
+   <source>{count} scans</source>
+   <translation>{count} Scans</translation>
   </message>
   <message>
    <source>{duration} left</source>

@@ -68,7 +68,23 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>(no description)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>1 file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 other</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 patient</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 scan</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -297,7 +313,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)</source>
+   <source>CT scans, archives, saved cases (*.nii *.gz *.dcm *.ima *.zip *.tar *.tgz *.xz *.bz2 DICOMDIR *.hepascope);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -589,6 +605,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Date</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Delete all measurements</source>
    <translation type="unfinished" />
   </message>
@@ -849,6 +869,14 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Filter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Filter: name, date, description, phase …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Find anything by a few letters</source>
    <translation type="unfinished" />
   </message>
@@ -969,6 +997,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Go back to the list of what the folder, CD or archive holds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Go back to where the masks differ more (Shift+J)</source>
    <translation type="unfinished" />
   </message>
@@ -1042,6 +1074,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Hide and show the mask by turns, to see what is under it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Hide names</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1329,6 +1365,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Looking through {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Lung</source>
    <translation type="unfinished" />
   </message>
@@ -1534,6 +1574,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>No patient is named</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>No reference is loaded</source>
    <translation type="unfinished" />
   </message>
@@ -1682,6 +1726,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>OBLIQUE</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Oblique slices</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Of the standard liver volume after Vauthey, -794.41 + 1267.28 × body surface (Mosteller); needs height and weight</source>
    <translation type="unfinished" />
   </message>
@@ -1718,7 +1770,7 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a NIfTI file, one DICOM file or a saved case</source>
+   <source>Open a NIfTI file, one DICOM file, a zip or tar archive, or a saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1727,6 +1779,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Open a folder of DICOM files (Ctrl+O)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open a folder, CD or USB stick with DICOM files</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open a folder, CD or archive with several scans first</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1842,6 +1902,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Patient {number}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Phase</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Picture</source>
    <translation type="unfinished" />
   </message>
@@ -1931,6 +1999,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Read as you are used to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Read on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading was stopped: a scan can be opened once all files are read.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2130,6 +2206,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Scans in {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Scans of this folder …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Scroll through the slices; two fingers on a touchpad too</source>
    <translation type="unfinished" />
   </message>
@@ -2267,6 +2351,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Show overlay</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show patients by number; names are never kept, in either case</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2494,6 +2582,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>TILTED</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Take a mask that is there</source>
    <translation type="unfinished" />
   </message>
@@ -2676,6 +2768,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The scan opens as soon as all files are read: more of its slices may come.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The smallest sum of target diameters in any scan so far, if one was smaller than here</source>
    <translation type="unfinished" />
   </message>
@@ -2693,6 +2789,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>There is no earlier mask</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no tumour in the mask.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2720,6 +2820,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Thickness mm</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Thickness of the slab</source>
    <translation type="unfinished" />
   </message>
@@ -2740,6 +2844,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>This is no scan: {kind}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>This is our mistake. Your scan and your mask are still open. The report below holds program lines only, nothing about the patient; please send it to the makers.</source>
    <translation type="unfinished" />
   </message>
@@ -2749,6 +2857,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Threshold brush</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tilted gantry</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3120,6 +3232,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>a report of one page, for a browser</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>accepted</source>
    <translation type="unfinished" />
   </message>
@@ -3145,6 +3261,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>anywhere</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>arterial</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3200,6 +3320,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>contours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>coronal</source>
    <translation type="unfinished" />
   </message>
@@ -3228,6 +3352,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>dose report</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>earlier</source>
    <translation type="unfinished" />
   </message>
@@ -3245,6 +3377,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>fill</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>found</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3288,7 +3424,15 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>key object note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>large</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>late</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3300,7 +3444,15 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>listed, not read yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>liver</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>localizer</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3368,6 +3520,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>native</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>no voxel</source>
    <translation type="unfinished" />
   </message>
@@ -3416,7 +3572,15 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>other object</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>outline</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>pictures of the target lesions with their axes (PNG)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3424,11 +3588,39 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>portal</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>portal venous</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>presentation state</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>radiotherapy plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reading …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>redo</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>registration</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>rejected</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>report</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3449,6 +3641,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>sagittal</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>screenshot</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>segmentation</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3477,6 +3677,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>the mask on the scan's own grid: 1 liver, 2 tumour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the same report, to print</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3544,7 +3748,19 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>{count} others</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} patients</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{count} places differ</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} scans</source>
    <translation type="unfinished" />
   </message>
   <message>
