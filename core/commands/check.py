@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _check_one(scan: Path, series: str | None, card: "ModelCard", report: Report) -> dict[str, Any]:
-    from core.preflight import look_over
+    from core.preflight.look_over import look_over
 
     case = open_scan(scan, series, part(report, 0.0, 0.8))
     preflight = look_over(case.volume, card, part(report, 0.8, 1.0))

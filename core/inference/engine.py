@@ -14,7 +14,7 @@ from core.inference.search import Searched, search
 from core.inference.settings import Segmentation, SegmentSettings
 from core.kept import KeptVoxels
 from core.model.weights import LoadedModel, load_model
-from core.preflight import look_over
+from core.preflight.look_over import look_over
 from core.progress import Report, part, silent
 from core.provenance import MaskRecord
 from core.volume import Volume
