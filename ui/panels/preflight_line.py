@@ -1,7 +1,7 @@
 """One line that says whether a network can be trusted with the open scan; a click shows the reasons."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.preflight.finding import Level, Preflight
 from ui.widgets.card import label
@@ -31,6 +31,7 @@ TITLES = mark(
 )
 """What `core.preflight` calls its doubts; a test looks that none is missing."""
 TITLES_SHOWN = 2
+CARD_WIDTH = 400
 
 
 class PreflightLine(QWidget):
@@ -39,26 +40,28 @@ class PreflightLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.found: Preflight | None = None
-        self.button = QPushButton(checkable=True)
+        self.button = QPushButton()
         self.button.setProperty("role", "preflight")
         self.button.setToolTip(tr("What was looked at before segmenting"))
-        self.button.toggled.connect(self._show_reasons)
-        self.reasons = label(role="small", wraps=True)
-        self.reasons.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.reasons.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.reasons)
+        self.button.clicked.connect(self.show_reasons)
+        self.reasons = label(wraps=True)
+        self.card = QFrame(self, Qt.WindowType.Popup)
+        self.card.setObjectName("popup")
+        self.card.setFixedWidth(CARD_WIDTH)
+        inside = QVBoxLayout(self.card)
+        inside.setContentsMargins(16, 14, 16, 14)
+        inside.addWidget(self.reasons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         self.show_found(None)
 
     def show_found(self, found: Preflight | None) -> None:
         """Show what was found, or nothing."""
         self.found = found
+        self.card.hide()
         self.setVisible(found is not None)
         if found is None:
-            self.button.setChecked(False)
             return
         titles = [tr(one.title) for one in found.doubts]
         shown = ", ".join(titles[:TITLES_SHOWN]) + (" …" if len(titles) > TITLES_SHOWN else "")
@@ -67,7 +70,16 @@ class PreflightLine(QWidget):
         self.button.setProperty("level", found.level.word)
         self.button.style().polish(self.button)
         ordered = [*found.doubts, *(one for one in found.findings if not one.level)]
-        self.reasons.setText("\n".join(f"{MARKS[one.level]} {one.reason} {one.advice}".rstrip() for one in ordered))
+        self.reasons.setText(
+            "\n\n".join(f"{MARKS[one.level]}  {one.reason} {one.advice}".rstrip() for one in ordered)
+        )
 
-    def _show_reasons(self, shown: bool) -> None:
-        self.reasons.setVisible(shown)
+    def show_reasons(self) -> None:
+        """Open the card with the reasons below the line, within the screen."""
+        self.card.setFixedHeight(self.card.layout().totalHeightForWidth(CARD_WIDTH))
+        corner = self.mapToGlobal(QPoint(self.width() - CARD_WIDTH, self.height() + 2))
+        screen = self.screen().availableGeometry()
+        x = max(screen.left(), min(corner.x(), screen.right() - CARD_WIDTH))
+        y = max(screen.top(), min(corner.y(), screen.bottom() - self.card.height()))
+        self.card.move(x, y)
+        self.card.show()
