@@ -32,7 +32,8 @@ class PreflightKeeper(QObject):
     @property
     def found(self) -> Preflight | None:
         """What was found about the open scan; None while it is looked over."""
-        return self._window.segment_panel.preflight.found
+        found: Preflight | None = self._window.segment_panel.preflight.found
+        return found
 
     def refresh(self) -> None:
         """Look over the scan and the model of this moment; an older look is dropped."""
