@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.phase import PhaseGuess
 from core.volume import AxisOrder, Geometry, Volume
 
 _VOLUMES = (".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img", ".hdr.gz", ".img.gz")
@@ -57,6 +58,8 @@ class Case:
     stored_geometry: Geometry
     axis_order: AxisOrder = field(default_factory=AxisOrder)
     notes: tuple[str, ...] = field(default=())
+    told_phase: PhaseGuess = field(default_factory=PhaseGuess)
+    """The contrast phase as the header tells it; `core.phase_values.phase_of_case` asks the values too."""
 
     @cached_property
     def content_hash(self) -> str:

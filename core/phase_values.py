@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.case import Case
 from core.labels import Label
-from core.phase import ARTERIAL, LATE, NATIVE, PORTAL, PhaseGuess
+from core.phase import ARTERIAL, LATE, NATIVE, PORTAL, PhaseGuess, agreed
 from core.progress import Report, silent
 from core.volume import Volume
 
@@ -66,6 +67,11 @@ def phase_in_values(volume: Volume, mask: NDArray[np.uint8] | None = None, repor
     if aorta_hu is None:
         return PhaseGuess(reasons=("The aorta was not found.",), liver_hu=liver_hu)
     return phase_by_hu(aorta_hu, liver_hu)
+
+
+def phase_of_case(case: Case, mask: NDArray[np.uint8] | None = None, report: Report = silent) -> PhaseGuess:
+    """Return the phase of an open scan, by header and values together; see `phase_in_values` and `agreed`."""
+    return agreed(case.told_phase, phase_in_values(case.volume, mask, report))
 
 
 def phase_by_hu(aorta_hu: float, liver_hu: float | None) -> PhaseGuess:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ def open_case(
             return found.open(report)
         from core.io.dicom import open_dicom
 
-        return open_dicom(path, series_uid, report, early_look)
+        return _with_told_phase(open_dicom(path, series_uid, report, early_look))
 
 
 def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
@@ -66,6 +67,19 @@ def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
         from core.io.dicom import find_dicom_series
 
         return find_dicom_series(path, report)
+
+
+def _with_told_phase(case: Case) -> Case:
+    """Return the case with the contrast phase that the header of its first slice tells."""
+    from core.io.dicom_header import quiet_pydicom
+    from core.io.finding.tale import read_tale
+    from core.phase import phase_in_words
+
+    if not case.source.slices:
+        return case
+    with quiet_pydicom():
+        words = read_tale(case.source.slices[0].path).words
+    return replace(case, told_phase=phase_in_words(words))
 
 
 def is_folder_of_scans(path: Path) -> bool:

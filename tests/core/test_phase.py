@@ -9,7 +9,7 @@ from core.io import open_case
 from core.phantom import PHASES as MADE_PHASES
 from core.phantom import PhantomConfig, make_phantom
 from core.phase import LIKELY, PHASES, UNKNOWN, PhaseGuess, PhaseWords, agreed, phase_in_words
-from core.phase_values import phase_by_hu, phase_in_values
+from core.phase_values import phase_by_hu, phase_in_values, phase_of_case
 from core.volume import Geometry, Volume
 
 SAID = {
@@ -138,6 +138,8 @@ def test_nothing_is_guessed_where_there_is_no_spine() -> None:
 
 
 def test_a_real_portal_venous_scan(shared_data: Path) -> None:
-    found = phase_in_values(open_case(shared_data / "ct_hcc048" / "dicom").volume)
+    case = open_case(shared_data / "ct_hcc048" / "dicom")
+    found = phase_of_case(case)
     assert found.phase == "portal"
+    assert found.reasons[:-1] == case.told_phase.reasons
     assert found.aorta_hu == pytest.approx(160, abs=12)

@@ -244,7 +244,7 @@ class Finding:
             place = self.path if self._private else entry.folder
             case = self._from_archive(open_series(series, place, report, early_look))
         remarks = [*([entry.remark] if entry.remark else []), *self.notes]
-        return replace(case, notes=(*case.notes, *remarks))
+        return replace(case, notes=(*case.notes, *remarks), told_phase=entry.phase)
 
     def _from_archive(self, case: Case) -> Case:
         """Return a case whose slices lie in the archive, by name, and not in a folder that will vanish."""

@@ -201,6 +201,7 @@ def test_a_scan_in_an_archive_is_found_opened_and_found_again(name: str, tree: T
         slices = [place / one.path.relative_to(archive) for one in case.source.slices]
         assert [dcmread(each).SeriesInstanceUID for each in slices] == ["1.2.2.1.2"] * SLICES
     again = open_case(case.source.path, series_uid=case.source.series_uid)
+    assert again.told_phase.phase == case.told_phase.phase == "arterial"
     assert again.content_hash == case.content_hash
     with pytest.raises(SeveralSeries, match="holds 6 scans"):
         open_case(archive)
