@@ -60,7 +60,7 @@ class BrowserPage(QWidget):
 
     def begin(self, path: Path) -> None:
         """Forget what was shown and begin with another folder."""
-        self.model.clear()
+        self.model.forget()
         self.filter.clear()
         self.tree.was_touched = False
         self._wish = ""

@@ -15,12 +15,12 @@ class Node:
     number: int
     kind: str
     parent: int
-    place: int
-    """Its row in the parent; rows only ever come after the last, or are removed."""
     children: list[int] = field(default_factory=list)
     entry: FoundSeries | None = None
     patient: Patient | None = None
     study: Study | None = None
+    picture: object = None
+    """What its picture was drawn from."""
     ordinal: int = 0
     """Of a patient: the how manieth, to be named without its name."""
 
@@ -29,7 +29,7 @@ class Node:
 class Nodes:
     """All rows. Knows no Qt; the model tells Qt before and after each change."""
 
-    by_number: dict[int, Node] = field(default_factory=lambda: {ROOT: Node(ROOT, "root", -1, 0)})
+    by_number: dict[int, Node] = field(default_factory=lambda: {ROOT: Node(ROOT, "root", -1)})
     series: dict[str, int] = field(default_factory=dict)
     """The row of each entry's key."""
     _groups: dict[object, int] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Nodes:
 
     def add(self, kind: str, parent: Node, entry: FoundSeries, key: object | None = None) -> Node:
         """Add a row after the last one of its parent; `key` is a group's."""
-        node = Node(self._next, kind, parent.number, len(parent.children))
+        node = Node(self._next, kind, parent.number)
         self._next += 1
         self.by_number[node.number] = node
         parent.children.append(node.number)
@@ -64,10 +64,7 @@ class Nodes:
 
     def remove(self, node: Node) -> None:
         """Remove a row without children."""
-        parent = self.by_number[node.parent]
-        parent.children.remove(node.number)
-        for place, number in enumerate(parent.children):
-            self.by_number[number].place = place
+        self.by_number[node.parent].children.remove(node.number)
         del self.by_number[node.number]
         if node.entry is not None:
             self.series.pop(node.entry.key, None)

@@ -97,22 +97,21 @@ class SeriesTree(QTreeView):
     def _came(self, parent: QModelIndex, first: int, last: int) -> None:
         order = self.model()
         for row in range(first, last + 1):
-            index = order.index(row, 0, parent)
-            if self._kind(index) != SERIES:
-                self.unfold_one(index)
-        if parent.isValid() and self._kind(parent) not in (SERIES, OTHERS):
-            self.unfold_one(parent)
+            self._unfold_one(order.index(row, 0, parent))
+        if parent.isValid() and not self.isExpanded(parent) and self._kind(parent) != OTHERS:
+            self.setExpanded(parent, True)
 
-    def unfold_one(self, index: QModelIndex) -> None:
+    def _unfold_one(self, index: QModelIndex) -> None:
         """Let a group's words take the whole row, and open it unless it is set aside."""
+        kind = self._kind(index)
+        if kind == SERIES:
+            return
         self.setFirstColumnSpanned(index.row(), index.parent(), True)
-        if self._kind(index) != OTHERS:
+        if kind != OTHERS:
             self.setExpanded(index, True)
         order = self.model()
         for row in range(order.rowCount(index)):
-            child = order.index(row, 0, index)
-            if self._kind(child) != SERIES:
-                self.unfold_one(child)
+            self._unfold_one(order.index(row, 0, index))
 
     def _kind(self, index: QModelIndex) -> str:
         order = self.model()

@@ -1,17 +1,22 @@
-"""What was found, as a Qt model that grows while it is read, and how it is sorted and filtered."""
+"""What was found, as rows that grow while it is read, and how they are sorted and filtered.
 
+All that is drawn lies in Qt's own items. Where Qt asks Python for every cell it draws, each question waits for the
+interpreter, which the threads that read headers hold: measured, the window stood still for seconds.
+"""
+
+import re
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRegularExpression,
     QSize,
     QSortFilterProxyModel,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QPainter, QPixmap, QStandardItem, QStandardItemModel
 
 from core.io.finding.entry import Change, FoundSeries
 from core.session import WINDOW_PRESETS
@@ -23,13 +28,13 @@ from ui.words import tr
 
 PICTURE_PIXELS = 48
 SERIES_ROW, GROUP_ROW, SMALL_ROW = 54, 34, 26
-SORT = int(Qt.ItemDataRole.UserRole) + 1
+NODE = int(Qt.ItemDataRole.UserRole) + 1
+SEARCH = int(Qt.ItemDataRole.UserRole) + 2
 _NUMBERS = (texts.SLICES, texts.SPACING, texts.THICKNESS)
 AnyIndex = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 
 
-class BrowserModel(QAbstractItemModel):
+class BrowserModel(QStandardItemModel):
     """Rows of patients, studies and series. Belongs to the GUI thread."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -38,138 +43,157 @@ class BrowserModel(QAbstractItemModel):
         self.hides_names = False
         self._theme: Theme = DARK
         self._table = grey_table(WINDOW_PRESETS["Abdomen"])
-        self._pictures: dict[int, tuple[object, QIcon]] = {}
+        self._items: dict[int, list[QStandardItem]] = {}
+        self._set_headers()
 
     # --- what is told -------------------------------------------------------------------------------------------
 
-    def clear(self) -> None:
+    def forget(self) -> None:
         """Forget everything."""
-        self.beginResetModel()
         self.nodes = Nodes()
-        self._pictures.clear()
-        self.endResetModel()
+        self._items.clear()
+        self.clear()
+        self._set_headers()
 
     def take(self, change: Change) -> None:
         """Add, change and remove rows."""
+        touched: set[int] = set()
         for key in change.gone:
-            self._remove(key)
+            touched |= self._remove(key)
         for entry in change.entries:
             number = self.nodes.series.get(entry.key)
             node = None if number is None else self.nodes.by_number[number]
-            if node is not None and node.entry is not None and self._belongs(node, entry):
-                node.entry = entry
-                self.dataChanged.emit(self.index_of(node, 0), self.index_of(node, len(texts.COLUMNS) - 1))
+            if node is None or not self._belongs(node, entry):
+                touched |= self._remove(entry.key)
+                node = self._add(entry)
             else:
-                self._remove(entry.key)
-                self._add(entry)
+                node.entry = entry
+            self._write(node)
+            touched.add(node.parent)
+        self._write_above(touched)
 
     def set_hides_names(self, hides: bool) -> None:
         """Show patients by number, or by name."""
         self.hides_names = hides
-        rows = self.rowCount()
-        if rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, 0))
+        self._write_all()
 
     def set_theme(self, theme: Theme) -> None:
         """Use a theme's colours for what is less important, and for warnings."""
         self._theme = theme
+        self._write_all()
 
     # --- what is asked ------------------------------------------------------------------------------------------
 
     def node(self, index: AnyIndex) -> Node:
         """Return the row of an index."""
-        return self.nodes.by_number[int(index.internalId()) if index.isValid() else ROOT]
+        number = index.siblingAtColumn(0).data(NODE) if index.isValid() else ROOT
+        return self.nodes.by_number[int(number or ROOT)]
 
     def entry(self, index: AnyIndex) -> FoundSeries | None:
         """Return the series of an index, None of a group."""
         return self.node(index).entry
 
-    def index_of(self, node: Node, column: int = 0) -> QModelIndex:
+    def index_of(self, node: Node) -> QModelIndex:
         """Return the index of a row."""
-        return NOWHERE if node.number == ROOT else self.createIndex(node.place, column, node.number)
+        return self._items[node.number][0].index()
 
-    def words_of(self, node: Node) -> str:
-        """Return the text a filter looks through: a series' own, its study's and its patient's."""
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    def _set_headers(self) -> None:
+        self.setHorizontalHeaderLabels([tr(text) for text in texts.COLUMNS])
+        for column in range(len(texts.COLUMNS)):
+            self.horizontalHeaderItem(column).setTextAlignment(_alignment(column))
+
+    def _belongs(self, node: Node, entry: FoundSeries) -> bool:
+        """Tell whether a series still belongs below the row it is in."""
+        key, _ = self.nodes.parent_keys(entry)[-1]
+        group = self.nodes.group(key)
+        return group is not None and group.number == node.parent
+
+    def _add(self, entry: FoundSeries) -> Node:
+        parent = self.nodes.by_number[ROOT]
+        for key, kind in self.nodes.parent_keys(entry):
+            parent = self.nodes.group(key) or self._insert(kind, parent, entry, key)
+        return self._insert(SERIES, parent, entry)
+
+    def _insert(self, kind: str, parent: Node, entry: FoundSeries, key: object | None = None) -> Node:
+        node = self.nodes.add(kind, parent, entry, key)
+        items = [QStandardItem() for _ in range(len(texts.COLUMNS) if kind == SERIES else 1)]
+        items[0].setData(node.number, NODE)
+        items[0].setSizeHint(QSize(0, self._height(node)))
+        if kind == PATIENT:
+            font = QFont()
+            font.setWeight(QFont.Weight.DemiBold)
+            items[0].setFont(font)
+        for column, item in enumerate(items):
+            item.setEditable(False)
+            item.setTextAlignment(_alignment(column))
+        self._items[node.number] = items
+        above = self.invisibleRootItem() if parent.number == ROOT else self._items[parent.number][0]
+        above.appendRow(items)
+        return node
+
+    def _remove(self, key: str) -> set[int]:
+        """Remove a series, and groups that become empty; return the group that stays, to be written anew."""
+        number = self.nodes.series.get(key)
+        if number is None:
+            return set()
+        node = self.nodes.by_number[number]
+        while node.number != ROOT and not node.children:
+            parent = self.nodes.by_number[node.parent]
+            index = self.index_of(node)
+            del self._items[node.number]
+            self.nodes.remove(node)
+            self.removeRow(index.row(), index.parent())
+            node = parent
+        return {node.number}
+
+    def _write_all(self) -> None:
+        for node in self.nodes.by_number.values():
+            if node.entry is not None:
+                self._write(node)
+        self._write_above({node.parent for node in self.nodes.by_number.values()})
+
+    def _write(self, node: Node) -> None:
+        """Write a series' row: Qt notices itself what is no different."""
+        entry, items = node.entry, self._items[node.number]
+        if entry is None:
+            return
+        warned = entry.is_scan and (entry.problem or entry.remark)
+        dim = self._theme.text_faint if entry.problem else self._theme.text if entry.is_scan else self._theme.text_dim
+        for column, item in enumerate(items):
+            item.setText(texts.text_of(entry, column))
+            item.setForeground(QBrush(QColor(dim)))
+        remark = items[texts.REMARK]
+        remark.setForeground(QBrush(QColor(self._theme.warning if warned else self._theme.text_dim)))
+        remark.setToolTip(f"{texts.remark_of(entry)} {entry.hint if entry.problem else ''}".strip())
+        items[texts.PHASE].setToolTip("\n".join(entry.phase.reasons))
+        items[0].setSizeHint(QSize(0, self._height(node)))
+        if entry.is_scan and (node.picture is not entry.picture or items[0].icon().isNull()):
+            node.picture = entry.picture
+            items[0].setIcon(self._drawn(entry))
+        items[0].setData(self._words_of(node), SEARCH)
+
+    def _write_above(self, numbers: set[int]) -> None:
+        """Write the rows of groups, which count what is in them, from these up."""
+        while numbers := {number for number in numbers if number > ROOT and number in self._items}:
+            for number in numbers:
+                node, item = self.nodes.by_number[number], self._items[number][0]
+                item.setText(self._title(node))
+                item.setForeground(QBrush(QColor(self._theme.text if node.kind == PATIENT else self._theme.text_dim)))
+            numbers = {self.nodes.by_number[number].parent for number in numbers}
+
+    def _words_of(self, node: Node) -> str:
+        """Return the text a filter looks through: a series' own, its study's and its patient's, in one line."""
         said: list[str] = []
         while node.number != ROOT:
             if node.entry is not None:
                 said += [texts.text_of(node.entry, column) for column in range(len(texts.COLUMNS))]
                 said += [node.entry.modality, texts.kind_text(node.entry.kind)]
-            else:
+            elif node.kind != OTHERS:
                 said.append(self._title(node))
             node = self.nodes.by_number[node.parent]
-        return " ".join(said).casefold()
-
-    def index(self, row: int, column: int, parent: AnyIndex = NOWHERE) -> QModelIndex:
-        children = self.node(parent).children
-        is_there = 0 <= row < len(children) and 0 <= column < len(texts.COLUMNS)
-        return self.createIndex(row, column, children[row]) if is_there else QModelIndex()
-
-    def parent(self, index: AnyIndex = NOWHERE) -> Any:
-        return self.index_of(self.nodes.by_number[self.node(index).parent]) if index.isValid() else QModelIndex()
-
-    def rowCount(self, parent: AnyIndex = NOWHERE) -> int:
-        return len(self.node(parent).children) if parent.column() <= 0 else 0
-
-    def columnCount(self, parent: AnyIndex = NOWHERE) -> int:
-        return len(texts.COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return tr(texts.COLUMNS[section])
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        return None
-
-    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        return (
-            Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() else Qt.ItemFlag.NoItemFlags
-        )
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        node = self.node(index)
-        if role == Qt.ItemDataRole.SizeHintRole:
-            return QSize(0, self._height(node))
-        if node.entry is not None:
-            return self._series_data(node, node.entry, index.column(), role)
-        return self._group_data(node, index.column(), role)
-
-    # --- inside -------------------------------------------------------------------------------------------------
-
-    def _series_data(self, node: Node, entry: FoundSeries, column: int, role: int) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole:
-            return texts.text_of(entry, column)
-        if role == Qt.ItemDataRole.DecorationRole and column == texts.SERIES and entry.is_scan:
-            return self._picture(node, entry)
-        if role == Qt.ItemDataRole.ToolTipRole and column == texts.REMARK:
-            return f"{texts.remark_of(entry)} {entry.hint if entry.problem else ''}".strip() or None
-        if role == Qt.ItemDataRole.ToolTipRole and column == texts.PHASE:
-            return "\n".join(entry.phase.reasons) or None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
-        if role == Qt.ItemDataRole.ForegroundRole:
-            is_warned = column == texts.REMARK and entry.is_scan and (entry.problem or entry.remark)
-            dim = self._theme.text_dim if column == texts.REMARK or not entry.is_scan else None
-            colour = self._theme.warning if is_warned else self._theme.text_faint if entry.problem else dim
-            return QColor(colour) if colour else None
-        if role == SORT:
-            return _sort_value(entry, column)
-        return None
-
-    def _group_data(self, node: Node, column: int, role: int) -> Any:
-        if column != 0:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._title(node)
-        if role == Qt.ItemDataRole.FontRole and node.kind == PATIENT:
-            font = QFont()
-            font.setWeight(QFont.Weight.DemiBold)
-            return font
-        if role == Qt.ItemDataRole.ForegroundRole and node.kind != PATIENT:
-            return QColor(self._theme.text_dim)
-        return self._title(node) if role == SORT else None
+        return " ".join(" ".join(said).split())
 
     def _title(self, node: Node) -> str:
         if node.kind == PATIENT and node.patient is not None:
@@ -184,73 +208,26 @@ class BrowserModel(QAbstractItemModel):
             return SERIES_ROW if node.entry is not None and node.entry.is_scan else SMALL_ROW
         return SMALL_ROW if node.kind == OTHERS else GROUP_ROW
 
-    def _picture(self, node: Node, entry: FoundSeries) -> QIcon:
-        made = self._pictures.get(node.number)
-        if made is None or made[0] is not entry.picture:
-            made = self._pictures[node.number] = (entry.picture, self._drawn(entry))
-        return made[1]
-
     def _drawn(self, entry: FoundSeries) -> QIcon:
         """Return the picture on a black square, true to its millimetres; twice as many pixels for sharp screens."""
-        square = QPixmap(2 * PICTURE_PIXELS, 2 * PICTURE_PIXELS)
+        side = 2 * PICTURE_PIXELS
+        square = QPixmap(side, side)
         square.fill(QColor("#000000"))
         if entry.picture is not None:
             image = grey_image(entry.picture.hu, self._table)
             rows, columns = entry.picture.hu.shape
             height, width = rows * entry.picture.spacing_mm[0], columns * entry.picture.spacing_mm[1]
-            scale = 2 * PICTURE_PIXELS / max(height, width)
+            scale = side / max(height, width)
             size = QSize(max(1, round(width * scale)), max(1, round(height * scale)))
             smooth = Qt.TransformationMode.SmoothTransformation
             image = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
             painter = QPainter(square)
-            painter.drawImage(
-                (2 * PICTURE_PIXELS - size.width()) // 2, (2 * PICTURE_PIXELS - size.height()) // 2, image
-            )
+            painter.drawImage((side - size.width()) // 2, (side - size.height()) // 2, image)
             painter.end()
         square.setDevicePixelRatio(2)
         icon = QIcon(square)
         icon.addPixmap(square, QIcon.Mode.Selected)  # not tinted
         return icon
-
-    def _belongs(self, node: Node, entry: FoundSeries) -> bool:
-        """Tell whether a series still belongs below the row it is in."""
-        key, _ = self.nodes.parent_keys(entry)[-1]
-        group = self.nodes.group(key)
-        return group is not None and group.number == node.parent
-
-    def _add(self, entry: FoundSeries) -> None:
-        parent = self.nodes.by_number[ROOT]
-        for key, kind in self.nodes.parent_keys(entry):
-            parent = self.nodes.group(key) or self._insert(kind, parent, entry, key)
-        self._insert(SERIES, parent, entry)
-        self._tell_above(parent)
-
-    def _insert(self, kind: str, parent: Node, entry: FoundSeries, key: object | None = None) -> Node:
-        row = len(parent.children)
-        self.beginInsertRows(self.index_of(parent), row, row)
-        node = self.nodes.add(kind, parent, entry, key)
-        self.endInsertRows()
-        return node
-
-    def _remove(self, key: str) -> None:
-        number = self.nodes.series.get(key)
-        if number is None:
-            return
-        node = self.nodes.by_number[number]
-        while node.number != ROOT and not node.children:
-            parent = self.nodes.by_number[node.parent]
-            self.beginRemoveRows(self.index_of(parent), node.place, node.place)
-            self.nodes.remove(node)
-            self.endRemoveRows()
-            self._pictures.pop(node.number, None)
-            node = parent
-        self._tell_above(node)
-
-    def _tell_above(self, node: Node) -> None:
-        """Groups count what is in them."""
-        while node.number != ROOT:
-            self.dataChanged.emit(self.index_of(node), self.index_of(node), [int(Qt.ItemDataRole.DisplayRole)])
-            node = self.nodes.by_number[node.parent]
 
 
 class BrowserOrder(QSortFilterProxyModel):
@@ -259,22 +236,18 @@ class BrowserOrder(QSortFilterProxyModel):
     def __init__(self, model: BrowserModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._words: list[str] = []
+        self.setFilterRole(SEARCH)
+        self.setFilterKeyColumn(0)
         self.setSourceModel(model)
         self.setRecursiveFilteringEnabled(True)
         self.setDynamicSortFilter(True)
 
     def set_filter(self, text: str) -> None:
         """Show only what has all these words, wherever in patient, study and series."""
-        self._words = text.casefold().split()
-        self.invalidate()
-
-    def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:
-        if not self._words:
-            return True
-        node = self._model.node(self._model.index(row, 0, parent))
-        said = self._model.words_of(node) if node.kind == SERIES else ""
-        return node.kind == SERIES and all(word in said for word in self._words)
+        # Groups have nothing to look through: they are shown for what is in them.
+        pattern = "".join(f"(?=.*{re.escape(word)})" for word in text.split())
+        options = QRegularExpression.PatternOption.CaseInsensitiveOption
+        self.setFilterRegularExpression(QRegularExpression(f"^{pattern}" if pattern else "", options))
 
     def lessThan(self, left: AnyIndex, right: AnyIndex) -> bool:
         one, other = self._model.node(left), self._model.node(right)
