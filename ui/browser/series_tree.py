@@ -11,12 +11,12 @@ from ui.widgets.side_table import with_even_digits
 from ui.words import tr
 
 WIDTHS = {
-    texts.SERIES: 400,
+    texts.SERIES: 370,
     texts.PHASE: 110,
     texts.SLICES: 60,
-    texts.SPACING: 140,
+    texts.SPACING: 155,
     texts.THICKNESS: 105,
-    texts.DATE: 130,
+    texts.DATE: 150,
 }
 
 

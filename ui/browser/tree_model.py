@@ -52,8 +52,7 @@ class BrowserModel(QStandardItemModel):
         """Forget everything."""
         self.nodes = Nodes()
         self._items.clear()
-        self.clear()
-        self._set_headers()
+        self.removeRows(0, self.rowCount())  # `clear` would forget how wide the columns are
 
     def take(self, change: Change) -> None:
         """Add, change and remove rows."""
