@@ -70,6 +70,7 @@ def _read(source: Source, salt: bytes) -> _Told:
 
     from core.io.archive import on_disk
     from core.io.dicom_header import quiet_pydicom
+    from core.io.series import instance_uid
 
     wanted = [*_WHAT, *_DATES, "SeriesInstanceUID"]
     with quiet_pydicom(), on_disk(source.path) as place:
@@ -79,7 +80,7 @@ def _read(source: Source, salt: bytes) -> _Told:
                 told = {keyword: str(header.get(keyword, "")).strip() for keyword in wanted}
             except Exception:
                 continue
-            if told["SeriesInstanceUID"] and source.series_uid in ("", told["SeriesInstanceUID"]):
+            if told["SeriesInstanceUID"] and instance_uid(source.series_uid) in ("", told["SeriesInstanceUID"]):
                 return _hashed(told, salt)
     return _Told({}, None)
 
