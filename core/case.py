@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from core.shear import Shear
 from core.volume import AxisOrder, Geometry, Volume
 
-_ENDINGS = (".nii.gz", ".nii", ".tar.gz", ".tar.xz", ".tar.bz2", ".tgz", ".txz", ".tbz2", ".tar", ".zip")
+_VOLUMES = (".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img", ".hdr.gz", ".img.gz")
+_ENDINGS = (*_VOLUMES, ".tar.gz", ".tar.xz", ".tar.bz2", ".tgz", ".txz", ".tbz2", ".tar", ".zip")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Source:
     path: Path
     """A folder or file; of a scan in an archive, the archive (`core.io.archive.on_disk` unpacks it)."""
     kind: str
-    """"DICOM", "NIfTI" or "phantom"."""
+    """"DICOM", "NIfTI", "NRRD", "MetaImage" or "phantom"."""
     series_uid: str = ""
     """The key that opens it again; the SeriesInstanceUID is `core.io.series.instance_uid` of it."""
     series_geometry: str = "REGULAR"

@@ -48,7 +48,7 @@ class Shear:
     @property
     def degrees(self) -> float:
         """The tilt: the angle between the way from slice to slice and a right angle to them."""
-        cosine = abs(self.stored.directions[:, 0] @ self.straight.directions[:, 0])
+        cosine = float(abs(self.stored.directions[:, 0] @ self.straight.directions[:, 0]))
         return float(np.degrees(np.arccos(min(1.0, cosine))))
 
     @cached_property

@@ -25,7 +25,8 @@ def write_mask(path: Path, export: ExportInput) -> None:
     """Write the mask as NIfTI on the scan's own grid, and read it back. Raises OSError where it differs.
 
     Voxel (i, j, k) of the file is (column, row, slice) of the stored scan; sform and qform hold the same affine (RAS,
-    mm); of a tilted scan, whose slices are shifted, sform alone. How the mask was made stands in a comment extension of the header, as JSON.
+    mm), sform alone that of a tilted scan, whose slices are shifted. How the mask was made stands in a comment
+    extension of the header, as JSON.
     """
     _write_image(path, export, export.mask, MASK_DESCRIPTION, "label")
 

@@ -14,6 +14,7 @@ from core.case import Case
 from core.errors import UserError
 from core.exporting.nifti import affine_ras_mm, write_mask
 from core.exporting.snapshot import ExportInput
+from core.importing.read import read_labels
 from core.io import open_case
 from core.measure import measure
 from core.provenance import MaskRecord
@@ -144,3 +145,15 @@ def test_slices_that_lean_more_than_a_gantry_are_refused(tmp_path: Path) -> None
     write_series(tmp_path, SeriesSpec(positions_mm=np.array([(-70.0, 6.0 * k, 5.0 * k) for k in range(5)])))
     with pytest.raises(UserError, match="lean by 50 degrees, more than any gantry"):
         open_case(tmp_path)
+
+
+def test_an_exported_mask_comes_back_voxel_by_voxel(tmp_path: Path) -> None:
+    write_series(tmp_path / "scan", tilted(-12, 2.0, (0.9, 0.7)))
+    case = open_case(tmp_path / "scan")
+    mask = within(everywhere(case)).astype(np.uint8)
+    write_mask(tmp_path / "mask.nii.gz", ExportInput(case, mask, measure(case.volume, mask), MaskRecord("manual")))
+    imported = read_labels(tmp_path / "mask.nii.gz", case)
+    assert imported.notes == ()
+    np.testing.assert_array_equal(imported.parts[0].voxels.whole(), mask)
+    with pytest.raises(UserError, match="not at right angles"):
+        open_case(tmp_path / "mask.nii.gz")  # as a scan: its values would have to be interpolated
