@@ -81,6 +81,9 @@ def _said_in_a_sentence(path: Path) -> Iterator[None]:
     """Turn what the machine says (no such file, no permission, no memory) into one UserError about `path`."""
     try:
         yield
+    except UnevenSlices as question:
+        question.path = path
+        raise
     except FileNotFoundError as error:
         raise UserError(f"{_named(error, path)} is not there.", "Check the path, or connect the drive.") from error
     except PermissionError as error:

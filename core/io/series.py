@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.errors import UserError
 
@@ -74,6 +75,8 @@ class SeriesInfo:
     """What the user can do about the problem."""
     offers: tuple[Offer, ...] = ()
     """How it can be opened in spite of the problem."""
+    remark: str = ""
+    """What should be known before it is opened."""
 
 
 class SeveralSeries(UserError):  # noqa: N818 - a question, not an error
@@ -94,3 +97,5 @@ class UnevenSlices(UserError):  # noqa: N818 - a question, not an error
     def __init__(self, error: UserError, offers: Sequence[Offer]) -> None:
         super().__init__(error.message, error.hint)
         self.offers = tuple(offers)
+        self.path: Path | None = None
+        """What was to be opened; `open_case` fills it in."""

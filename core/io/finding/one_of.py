@@ -55,7 +55,11 @@ def the_one(finding: Finding, slices: str = "") -> FoundSeries:
     if any(offer.choice == slices for offer in likeliest.offers):
         return likeliest
     error = UserError(likeliest.problem or f"{finding.path.name} holds no scan.", likeliest.hint)
-    raise UnevenSlices(error, likeliest.offers) if likeliest.offers else error
+    if likeliest.offers:
+        question = UnevenSlices(error, likeliest.offers)
+        question.path = finding.path
+        raise question
+    raise error
 
 
 def nothing_in(finding: Finding) -> UserError:
