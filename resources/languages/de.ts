@@ -1098,6 +1098,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>In den Ansichten</translation>
   </message>
   <message>
+   <source>Interpolate to even slices</source>
+   <translation>Auf gleiche Abstände interpolieren</translation>
+  </message>
+  <message>
    <source>Is the disk full?</source>
    <translation>Ist die Festplatte voll?</translation>
   </message>
@@ -1778,6 +1782,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Open the demo phantom?</source>
    <translation>Das Demo-Phantom öffnen?</translation>
+  </message>
+  <message>
+   <source>Open the longest even part</source>
+   <translation>Längsten gleichmäßigen Teil öffnen</translation>
   </message>
   <message>
    <source>Opening {name}</source>
@@ -2700,6 +2708,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Es gibt keine frühere Maske</translation>
   </message>
   <message>
+   <source>There is no tumour in the mask.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>There is no {label} in this slice, or no next one.</source>
    <translation>In dieser Schicht gibt es kein: {label}, oder keine nächste Schicht.</translation>
   </message>
@@ -3124,6 +3136,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>geschätzt: bitte ziehen</translation>
   </message>
   <message>
+   <source>a report of one page, for a browser</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>accepted</source>
    <translation>angenommen</translation>
   </message>
@@ -3424,6 +3440,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>pictures of the target lesions with their axes (PNG)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>places</source>
    <translation type="unfinished" />
   </message>
@@ -3482,6 +3502,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>the mask on the scan's own grid: 1 liver, 2 tumour</source>
    <translation>die Maske auf dem Gitter der Aufnahme: 1 Leber, 2 Tumor</translation>
+  </message>
+  <message>
+   <source>the same report, to print</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the same with how the mask was made</source>

@@ -1097,6 +1097,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Interpolate to even slices</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Is the disk full?</source>
    <translation type="unfinished" />
   </message>
@@ -1775,6 +1779,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Open the demo phantom?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the longest even part</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2696,6 +2704,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>There is no tumour in the mask.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>There is no {label} in this slice, or no next one.</source>
    <translation type="unfinished" />
   </message>
@@ -3120,6 +3132,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>a report of one page, for a browser</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>accepted</source>
    <translation type="unfinished" />
   </message>
@@ -3420,6 +3436,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>pictures of the target lesions with their axes (PNG)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>places</source>
    <translation type="unfinished" />
   </message>
@@ -3477,6 +3497,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>the mask on the scan's own grid: 1 liver, 2 tumour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the same report, to print</source>
    <translation type="unfinished" />
   </message>
   <message>
