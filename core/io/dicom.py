@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from core.case import Case, Source, SourceSlice
 from core.errors import UserError
 from core.io.assemble import make_case
+from core.io.dicom_frames import frames_of
 from core.io.dicom_header import DamagedDicom, SliceHeader, quiet_pydicom, read_header
-from core.io.dicom_pixels import AIR_HU, read_hu
+from core.io.dicom_pixels import AIR_HU, Changed, notes_on_changes, read_hu
 from core.io.dicom_series import Series, describe, group, is_ct_slice, note_on_others, notes_on, taken
 from core.io.resample import between_slices
 from core.io.series import WITHOUT_UID, SeriesInfo, SeveralSeries, is_whole, split_key
@@ -76,10 +77,8 @@ def open_series(series: Series, path: Path, report: Report = silent, early_look:
     with quiet_pydicom():
         if early_look is not None and (preview := middle_slice(series)) is not None:
             early_look(preview)
-        hu, padded = _read_voxels(series, part(report, 0, 0.8))
-    notes = notes_on(series)
-    if padded:
-        notes.append(f"{padded} voxels outside of the scanned circle (padding) were set to {AIR_HU} HU.")
+        hu, changed = _read_voxels(series, part(report, 0, 0.8))
+    notes = [*notes_on(series), *notes_on_changes(changed)]
     source = _source(series, path)
     return make_case(hu, series.geometry, source, notes, part(report, 0.8, 1.0), series.layout.shear)
 
@@ -102,6 +101,8 @@ def _scan(path: Path, report: Report) -> Found:
     own, damaged = _read_headers([path], silent)
     if not own:
         raise _damaged(path) if damaged else _no_image(path)
+    if len(series := group(own)) > 1:
+        return Found(tuple(series), ())  # volumes in one multi-frame file
     neighbours = {path, *(one for one in path.parent.iterdir() if is_candidate(one))}
     headers, broken = _read_headers(sorted(neighbours), report)
     series = group(headers)
@@ -128,16 +129,17 @@ def _read_headers(paths: Sequence[Path], report: Report) -> tuple[list[SliceHead
     """Return the headers of all DICOM files, and the files that are damaged."""
 
     results = list(in_threads(read_or_damaged, paths, report, "Reading headers"))
-    headers = [result for result in results if isinstance(result, SliceHeader)]
+    headers = [header for result in results if not isinstance(result, Path) for header in result]
     broken = [result for result in results if isinstance(result, Path)]
     cut = [header.path for header in headers if is_cut_off(header)]
     return headers, broken + cut
 
 
-def read_or_damaged(path: Path) -> SliceHeader | Path | None:
-    """Return a file's header, its path where it is damaged, or None where it is no DICOM object."""
+def read_or_damaged(path: Path) -> Sequence[SliceHeader] | Path:
+    """Return the headers of a file's slices, its path where it is damaged, nothing where it is no DICOM object."""
     try:
-        return read_header(path)
+        header = read_header(path)
+        return [] if header is None else frames_of(header)
     except DamagedDicom:
         return path
 
@@ -179,18 +181,19 @@ def refuse_broken_neighbours(series: Series, broken: Sequence[Path]) -> None:
         )
 
 
-def _read_voxels(series: Series, report: Report) -> tuple[NDArray[np.int16], int]:
-    """Return all slices in stored order as HU (int16, slices x rows x columns), and how many voxels were padding.
+def _read_voxels(series: Series, report: Report) -> tuple[NDArray[np.int16], Changed]:
+    """Return all slices in stored order as HU (int16, slices x rows x columns), and what was changed in them.
 
     A tilted series comes on its right-angled grid.
     """
     layout = series.layout
     stored = np.empty((len(series.headers), *series.geometry.shape_zyx[1:]), dtype=np.int16)
     work = list(zip(series.headers, stored, strict=True))
-    padded = sum(in_threads(lambda item: read_hu(*item), work, report, "Reading slices"))
+    changes = list(in_threads(lambda item: read_hu(*item), work, report, "Reading slices"))
+    changed = Changed(sum(one.padding for one in changes), sum(one.clipped for one in changes))
     if layout.sampling is not None:
-        return between_slices(stored, layout.sampling), padded
-    return stored if layout.shear is None else layout.shear.straighten(stored, AIR_HU), padded
+        return between_slices(stored, layout.sampling), changed
+    return stored if layout.shear is None else layout.shear.straighten(stored, AIR_HU), changed
 
 
 def middle_slice(series: Series) -> Preview | None:
