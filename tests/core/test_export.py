@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from core import lesions
 from core.case import Case
 from core.division import DividingPlane, Division
+from core.edit_names import EditNames
 from core.errors import UserError
 from core.export import CSV_COLUMNS, FILES, ExportInput, export_case
 from core.halves import Runs
@@ -39,7 +40,7 @@ RECORD = MaskRecord(
     device="cpu",
     settings={"window_slices": 20, "threshold": np.float32(0.5)},
     warnings=("small scan",),
-    edits=("Brush",),
+    edits=EditNames(["Brush"]),
 )
 
 
