@@ -46,7 +46,9 @@ def is_held(file: IO[bytes]) -> bool:
 
 
 def let_go(file: IO[bytes]) -> None:
-    """Give up what `take` took, and close the file."""
+    """Give up what `take` took, and close the file; does nothing where it is closed."""
+    if file.closed:
+        return
     with contextlib.suppress(OSError):
         file.truncate(0)
     file.close()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from core.marks import outline_zyx
 from ui.marks.board import MarkBoard, Shown
-from ui.marks.texts import lines_of
+from ui.marks.texts import lines_of, slab_lines
 from ui.slice_annotations import LINE_HEIGHT, SHADOW, small_font, write
 from ui.slice_layers import SliceLayer
 
@@ -44,6 +44,8 @@ class MarksLayer(SliceLayer):
             for handle in handles(shown, view):
                 _draw_handle(painter, handle, colour)
             lines = lines_of(case.volume, shown.mark, by_hand=shown.by_hand)
+            if view.session.slab_at(view.plane.axis).count > 1:
+                lines = (*lines, *slab_lines(shown.mark))
             _write_label(painter, view, points, lines, colour)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
