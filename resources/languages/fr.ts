@@ -52,6 +52,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>&amp;Panels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Segment</source>
    <translation type="unfinished" />
   </message>
@@ -61,10 +65,6 @@
   </message>
   <message>
    <source>&amp;View</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>&amp;Window</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -581,7 +581,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>DICOM folder, DICOM file, .nii or .nii.gz</source>
+   <source>DICOM folder, DICOM file, .nii, .nii.gz or .hepascope</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -729,7 +729,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Drop a CT folder or file here</source>
+   <source>Drop a CT folder, a file or a saved case here</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1714,11 +1714,11 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a NIfTI file or one DICOM file (Ctrl+Shift+O)</source>
+   <source>Open a NIfTI file, one DICOM file or a saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a NIfTI file, one DICOM file or a saved case</source>
+   <source>Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1931,6 +1931,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Read as you are used to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading {name}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2214,7 +2218,7 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Show another's mask of this scan beside this one; it must lie on the scan's own grid</source>
+   <source>Show another's mask of this scan beside this one: NIfTI, NRRD, DICOM SEG, RTSTRUCT or saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2560,6 +2564,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The case keeps it in mind: open it again when the scan is there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The chosen one, or the largest</source>
    <translation type="unfinished" />
   </message>
@@ -2569,6 +2577,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>The demo phantom cannot be saved as a case: it is no scan on disk.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The disk of {folder} has no locks.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The earlier scan does not lie beside. {reason}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3016,6 +3032,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Which earlier scan lay beside is lost: open it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Which tumour is one with tumour {number}?</source>
    <translation type="unfinished" />
   </message>
@@ -3049,6 +3069,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Will be written into {folder}:</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Window</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3097,6 +3121,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Your work is not saved automatically: {reason}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Your work is saved all the same. Do not open one scan on two computers at once: nobody notices.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3381,6 +3409,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>oblique grid</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>of slice {number} alone</source>
    <translation type="unfinished" />
   </message>
   <message>

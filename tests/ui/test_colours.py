@@ -69,6 +69,9 @@ def test_liver_and_tumour_differ_over_any_tissue(sight: str) -> None:
 def test_no_tumour_has_a_neighbours_colour_or_the_livers(sight: str) -> None:
     for one, other in combinations((Overlay().liver_rgb, *TUMOUR_PALETTE), 2):
         assert distance(one, other, sight) > AT_A_LOOK, (one, other)
+        for grey in (60, 120, 180):
+            filled = (over(rgb, Overlay().opacity, grey) for rgb in (one, other))
+            assert distance(*filled, sight) > 8, (one, other, grey)
 
 
 @pytest.mark.parametrize("sight", MACHADO)
