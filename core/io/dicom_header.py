@@ -44,6 +44,7 @@ _KEYWORDS = (
     *_SHORTS,
     "ImageType",
     "SOPClassUID",
+    "SOPInstanceUID",
     "Modality",
     "SeriesDescription",
     "SeriesInstanceUID",
@@ -62,9 +63,23 @@ _KEYWORDS = (
     "LossyImageCompression",
     "ModalityLUTSequence",
 )
-_TAG_OF = {keyword: Tag(keyword) for keyword in _KEYWORDS}
+TELLING_APART = (
+    "AcquisitionNumber",
+    "TemporalPositionIdentifier",
+    "TemporalPositionIndex",
+    "NominalPercentageOfCardiacPhase",
+    "ConvolutionKernel",
+    "KVP",
+    "SliceThickness",
+    "AcquisitionDateTime",
+    "AcquisitionTime",
+    "ContentTime",
+    "InstanceNumber",
+)
+"""What may differ between scans that share a series. None of it says where a slice lies."""
+_TAG_OF = {keyword: Tag(keyword) for keyword in (*_KEYWORDS, *TELLING_APART)}
 _TAGS: list[BaseTag | int] = [*_TAG_OF.values(), *_OVERLAY_BIT_TAGS]
-_PLAIN_VRS = (None, "CS", "DS", "IS", "LO", "UI", "US", "SS")
+_PLAIN_VRS = (None, "CS", "DS", "DT", "IS", "LO", "SH", "TM", "UI", "US", "SS")
 
 
 class DamagedDicom(Exception):  # noqa: N818 - a finding about a file, turned into a sentence by the door
@@ -97,7 +112,7 @@ class PixelFormat:
 
 @dataclass(frozen=True, slots=True)
 class SliceHeader:
-    """One file of a series."""
+    """One slice of a series: a file, or a frame of one (core/io/dicom_frames.py makes those)."""
 
     path: Path
     series_uid: str
@@ -106,6 +121,7 @@ class SliceHeader:
     description: str
     modality: str
     sop_class: str
+    sop_instance: str
     image_type: tuple[str, ...]
     frame_of_reference: str
     position_lps_mm: tuple[float, ...] | None
@@ -122,7 +138,23 @@ class SliceHeader:
     data_length: int | None
     """Declared length in bytes; None for compressed data."""
     data_present: int
-    """Bytes from `data_offset` to the end of the file."""
+    """Bytes from `data_offset` to the end of the file (of a frame: to the end of the frame)."""
+    telling_apart: tuple[str, ...] = ()
+    """The values of `TELLING_APART`, as written; empty texts where the file does not say."""
+    frame: int | None = None
+    """Which frame of a multi-frame file, from 0; None where the file is the slice."""
+    stack: str = ""
+    """Which of the volumes that one multi-frame file holds; empty where it holds one. Part of the key of a series."""
+
+    @property
+    def name(self) -> str:
+        """What the user calls this slice: the file's name, and the frame (from 1) of a multi-frame file."""
+        return self.path.name if self.frame is None else f"{self.path.name} (frame {self.frame + 1})"
+
+    @property
+    def file_order(self) -> tuple[str, int]:
+        """By file name, then frame: an order that does not depend on how the folder was read."""
+        return self.path.name, self.frame or 0
 
 
 @contextlib.contextmanager
@@ -205,6 +237,11 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
     if offset is None and _is_cut_off(dataset):
         raise ValueError("the file ends inside a value")
     end = stream.seek(0, os.SEEK_END)
+    return _header_of(path, dataset, (offset, length, 0 if offset is None else max(0, end - offset)))
+
+
+def _header_of(path: Path, dataset: Any, pixels_at: tuple[int | None, int | None, int]) -> SliceHeader:
+    """Return what a data set says; its pixels begin at, are said to be and are so many bytes long."""
     return SliceHeader(
         path=path,
         series_uid=_text(dataset, "SeriesInstanceUID"),
@@ -213,6 +250,7 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
         description=_text(dataset, "SeriesDescription"),
         modality=_text(dataset, "Modality"),
         sop_class=_text(dataset, "SOPClassUID"),
+        sop_instance=_text(dataset, "SOPInstanceUID"),
         image_type=tuple(_text(dataset, "ImageType").split("\\")),
         frame_of_reference=_text(dataset, "FrameOfReferenceUID"),
         position_lps_mm=_numbers(dataset, "ImagePositionPatient", 3),
@@ -222,9 +260,10 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
         transfer_syntax=str(dataset.file_meta.get("TransferSyntaxUID", "")),
         is_little_endian=bool(dataset.original_encoding[1]),
         pixels=_pixel_format(dataset),
-        data_offset=offset,
-        data_length=length,
-        data_present=0 if offset is None else max(0, end - offset),
+        data_offset=pixels_at[0],
+        data_length=pixels_at[1],
+        data_present=pixels_at[2],
+        telling_apart=tuple(_text(dataset, keyword) for keyword in TELLING_APART),
     )
 
 
@@ -295,6 +334,8 @@ def _padding(dataset: Any, signed: bool) -> tuple[int, int] | None:
 
 
 def _text(dataset: Any, keyword: str) -> str:
+    if _TAG_OF[keyword] not in dataset:
+        return ""
     raw = _raw(dataset, keyword)
     if isinstance(raw, bytes) and raw.isascii():
         return raw.decode("ascii").strip(" \0")

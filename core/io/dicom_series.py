@@ -127,7 +127,7 @@ def note_on_others(others: Sequence[Series]) -> list[str]:
 def _key(header: SliceHeader) -> str:
     """Return what files of one series share: the UID, or where it is empty, everything else that should be equal."""
     if header.series_uid:
-        return header.series_uid
+        return f"{header.series_uid}/{header.stack}" if header.stack else header.series_uid
     pixels = header.pixels
     parts = (
         str(header.path.parent),
@@ -137,6 +137,7 @@ def _key(header: SliceHeader) -> str:
         header.sop_class,
         header.frame_of_reference,
         f"{pixels.rows} {pixels.columns}",
+        header.stack,
     )
     return "without-uid-" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.main import Program
 from app.settings import Settings
 from core import editing
-from core.export import affine_ras_mm
+from core.exporting.nifti import affine_ras_mm
 from core.journal import recover
 from core.provenance import MaskRecord
 from core.volume import Geometry
