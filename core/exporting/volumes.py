@@ -19,9 +19,14 @@ _META_TYPES = {"u1": "MET_UCHAR", "u2": "MET_USHORT", "i2": "MET_SHORT"}
 _PACKING_LEVEL = 2
 
 
+def is_sheared(stored: Geometry) -> bool:
+    """Tell whether a grid is that of a tilted gantry's slices: its axes are not at right angles."""
+    return bool(np.abs(stored.directions.T @ stored.directions - np.eye(3)).max() > MAX_SHEAR)
+
+
 def refuse_sheared(stored: Geometry, kind: str) -> None:
     """Raise UserError where the slices of a tilted gantry would have to go into a format that is for right angles."""
-    if np.abs(stored.directions.T @ stored.directions - np.eye(3)).max() > MAX_SHEAR:
+    if is_sheared(stored):
         raise UserError(
             f"{kind} cannot hold the slices of a tilted gantry, whose axes are not at right angles.",
             "Choose NRRD (.nrrd), which can, or surfaces.",
