@@ -180,7 +180,7 @@ class _DropZone(QFrame):
         for widget in (
             self.mark,
             label(tr("Drop a CT folder or file here"), role="subheading"),
-            label(tr("DICOM folder, DICOM file, .nii or .nii.gz"), role="dim"),
+            label(tr("DICOM folder or file, NIfTI, NRRD, MetaImage"), role="dim"),
         ):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)

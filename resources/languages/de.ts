@@ -578,12 +578,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Zyste</translation>
   </message>
   <message>
-   <source>DICOM folder, .nii or .nii.gz</source>
-   <translation>DICOM-Ordner, .nii oder .nii.gz</translation>
-  </message>
-  <message>
-   <source>DICOM folder, DICOM file, .nii or .nii.gz</source>
-   <translation>DICOM-Ordner, DICOM-Datei, .nii oder .nii.gz</translation>
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
+   <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage</translation>
   </message>
   <message>
    <source>Dark</source>
@@ -1122,6 +1118,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Sie lässt sich danach nicht zurückholen.</translation>
   </message>
   <message>
+   <source>It cannot hold the slices of a tilted gantry.</source>
+   <translation>Das Format fasst die Schichten einer gekippten Gantry nicht.</translation>
+  </message>
+  <message>
    <source>It counts no more and stays listed below. Accept puts it back; Ctrl+Z takes this back.</source>
    <translation>Zählt nicht mehr und bleibt unten aufgelistet. Annehmen holt den Herd zurück; Strg+Z nimmt dies zurück.</translation>
   </message>
@@ -1382,8 +1382,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Masken (*.nii *.nii.gz);;Alle Dateien (*)</translation>
   </message>
   <message>
-   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)</source>
-   <translation>Masken und Fälle (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;Alle Dateien (*)</translation>
+   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)</source>
+   <translation>Masken und Fälle (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>Masks this case was saved with</source>
@@ -2604,6 +2604,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Die Lebern passen nur lose ({text}): bitte die Paare prüfen.</translation>
   </message>
   <message>
+   <source>The mask is empty.</source>
+   <translation>Die Maske ist leer.</translation>
+  </message>
+  <message>
    <source>The mask of the scan is replaced by what you choose; Undo brings it back.</source>
    <translation>Die Maske der Aufnahme wird durch Ihre Wahl ersetzt; Rückgängig bringt sie zurück.</translation>
   </message>
@@ -2698,6 +2702,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>There is no earlier mask</source>
    <translation>Es gibt keine frühere Maske</translation>
+  </message>
+  <message>
+   <source>There is no tumour in the mask.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>There is no {label} in this slice, or no next one.</source>
@@ -3124,6 +3132,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>geschätzt: bitte ziehen</translation>
   </message>
   <message>
+   <source>a report of one page, for a browser</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a segmentation for 3D Slicer: names, colours, codes</source>
+   <translation>eine Segmentierung für 3D Slicer: Namen, Farben, Codes</translation>
+  </message>
+  <message>
    <source>accepted</source>
    <translation>angenommen</translation>
   </message>
@@ -3142,6 +3158,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>agreement {percent} %</source>
    <translation>Einigkeit {percent} %</translation>
+  </message>
+  <message>
+   <source>all surfaces as glTF, for browsers and glasses (metres, head up)</source>
+   <translation>alle Oberflächen als glTF, für Browser und Brillen (Meter, Kopf oben)</translation>
+  </message>
+  <message>
+   <source>all surfaces in one file, with a file of colours (LPS, mm)</source>
+   <translation>alle Oberflächen in einer Datei, mit einer Datei der Farben (LPS, mm)</translation>
   </message>
   <message>
    <source>angle</source>
@@ -3424,6 +3448,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>pictures of the target lesions with their axes (PNG)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>places</source>
    <translation type="unfinished" />
   </message>
@@ -3472,6 +3500,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>surfaces to print in 3D, one file each (LPS, mm)</source>
+   <translation>Oberflächen für den 3D-Druck, je eine Datei (LPS, mm)</translation>
+  </message>
+  <message>
+   <source>surfaces with colours, one file each (LPS, mm)</source>
+   <translation>Oberflächen mit Farben, je eine Datei (LPS, mm)</translation>
+  </message>
+  <message>
    <source>system</source>
    <translation type="unfinished" />
   </message>
@@ -3480,8 +3516,20 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>die lange Achse von Tumor {tumour}, in der axialen Ansicht</translation>
   </message>
   <message>
+   <source>the mask as MetaImage, for ITK: 1 liver, 2 tumour</source>
+   <translation>die Maske als MetaImage, für ITK: 1 Leber, 2 Tumor</translation>
+  </message>
+  <message>
+   <source>the mask as NRRD: 1 liver, 2 tumour</source>
+   <translation>die Maske als NRRD: 1 Leber, 2 Tumor</translation>
+  </message>
+  <message>
    <source>the mask on the scan's own grid: 1 liver, 2 tumour</source>
    <translation>die Maske auf dem Gitter der Aufnahme: 1 Leber, 2 Tumor</translation>
+  </message>
+  <message>
+   <source>the same report, to print</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the same with how the mask was made</source>

@@ -577,11 +577,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>DICOM folder, .nii or .nii.gz</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>DICOM folder, DICOM file, .nii or .nii.gz</source>
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1121,6 +1117,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>It cannot hold the slices of a tilted gantry.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>It counts no more and stays listed below. Accept puts it back; Ctrl+Z takes this back.</source>
    <translation type="unfinished" />
   </message>
@@ -1381,7 +1381,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)</source>
+   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2600,6 +2600,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The mask is empty.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The mask of the scan is replaced by what you choose; Undo brings it back.</source>
    <translation type="unfinished" />
   </message>
@@ -2693,6 +2697,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>There is no earlier mask</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no tumour in the mask.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3120,6 +3128,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>a report of one page, for a browser</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a segmentation for 3D Slicer: names, colours, codes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>accepted</source>
    <translation type="unfinished" />
   </message>
@@ -3137,6 +3153,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>agreement {percent} %</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all surfaces as glTF, for browsers and glasses (metres, head up)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all surfaces in one file, with a file of colours (LPS, mm)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3420,6 +3444,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>pictures of the target lesions with their axes (PNG)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>places</source>
    <translation type="unfinished" />
   </message>
@@ -3468,6 +3496,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>surfaces to print in 3D, one file each (LPS, mm)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>surfaces with colours, one file each (LPS, mm)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>system</source>
    <translation type="unfinished" />
   </message>
@@ -3476,7 +3512,19 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>the mask as MetaImage, for ITK: 1 liver, 2 tumour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the mask as NRRD: 1 liver, 2 tumour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>the mask on the scan's own grid: 1 liver, 2 tumour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the same report, to print</source>
    <translation type="unfinished" />
   </message>
   <message>
