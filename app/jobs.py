@@ -31,6 +31,7 @@ from core.volume import Volume
 
 if TYPE_CHECKING:
     from core.importing.parts import Imported
+    from core.preflight.finding import Preflight
     from core.preview import EarlyLook
 
 DEMO_SEED = 6
@@ -172,6 +173,14 @@ def segment_volume(volume: Volume, model: Path | None, settings: SegmentSettings
     from core.model.catalog import default_model
 
     return segment(volume, model or default_model(), settings, report)
+
+
+def look_over_scan(volume: Volume, model: Path | None, report: Report) -> Preflight:
+    """Look whether a model (None: the one that ships) can be trusted with a scan."""
+    from core.model.catalog import default_model, read_card
+    from core.preflight.look_over import look_over
+
+    return look_over(volume, read_card(model or default_model()), report)
 
 
 def segment_in_box(

@@ -55,7 +55,7 @@ def add_parser(commands: Any) -> None:
         description="Find the liver and its tumours in CT scans, and write masks and volumes.",
         epilog=EXAMPLES,
     )
-    parser.add_argument("scans", nargs="+", type=Path, metavar="SCAN", help="DICOM folder or file, NIfTI, NRRD, MetaImage")
+    parser.add_argument("scans", nargs="+", type=Path, metavar="SCAN", help="DICOM folder or file, NIfTI, NRRD, MHA")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument("--model", metavar="M", help="a model's name or file (default: the one that ships)")
     parser.add_argument("--device", choices=DEVICES, default="auto", help="where to compute (default: the fastest)")

@@ -246,6 +246,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Blau</translation>
   </message>
   <message>
+   <source>Body cut off</source>
+   <translation>Körper abgeschnitten</translation>
+  </message>
+  <message>
    <source>Bone</source>
    <translation>Knochen</translation>
   </message>
@@ -342,6 +346,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Änderungen dort sind hier nicht zu sehen.</translation>
   </message>
   <message>
+   <source>Check before segmenting</source>
+   <translation>Prüfung vor dem Segmentieren</translation>
+  </message>
+  <message>
    <source>Choose a file</source>
    <translation>Datei wählen</translation>
   </message>
@@ -404,6 +412,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Click one in a slice or in the list first.</source>
    <translation>Zuerst eine in einer Schicht oder in der Liste anklicken.</translation>
+  </message>
+  <message>
+   <source>Clipped values</source>
+   <translation>Abgeschnittene Werte</translation>
   </message>
   <message>
    <source>Close earlier scan</source>
@@ -954,6 +966,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Von rechts</translation>
   </message>
   <message>
+   <source>Front and back exchanged</source>
+   <translation>Vorn und hinten vertauscht</translation>
+  </message>
+  <message>
    <source>Give each tumour the colour it has in the table and in 3D</source>
    <translation>Jedem Tumor die Farbe geben, die er in der Tabelle und in 3D hat</translation>
   </message>
@@ -1242,6 +1258,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Leber</translation>
   </message>
   <message>
+   <source>Liver cut off</source>
+   <translation>Leber abgeschnitten</translation>
+  </message>
+  <message>
    <source>Liver halves</source>
    <translation>Leberhälften</translation>
   </message>
@@ -1256,6 +1276,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Liver more solid</source>
    <translation>Leber deckender</translation>
+  </message>
+  <message>
+   <source>Liver on the left</source>
+   <translation>Leber links</translation>
   </message>
   <message>
    <source>Liver window</source>
@@ -1324,6 +1348,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Look from the patient's right</source>
    <translation>Blick von der rechten Seite des Patienten</translation>
+  </message>
+  <message>
+   <source>Looking at the scan</source>
+   <translation>Die Aufnahme wird geprüft</translation>
   </message>
   <message>
    <source>Looking for models …</source>
@@ -1420,6 +1448,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Measuring …</source>
    <translation>Misst …</translation>
+  </message>
+  <message>
+   <source>Metal</source>
+   <translation>Metall</translation>
   </message>
   <message>
    <source>Middle drag</source>
@@ -1520,8 +1552,20 @@ Slices, segmentation, measurements and export work without it.</source>
 Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   </message>
   <message>
+   <source>No Hounsfield units</source>
+   <translation>Keine Hounsfield-Einheiten</translation>
+  </message>
+  <message>
+   <source>No body</source>
+   <translation>Kein Körper</translation>
+  </message>
+  <message>
    <source>No cut</source>
    <translation>Kein Schnitt</translation>
+  </message>
+  <message>
+   <source>No liver seen</source>
+   <translation>Keine Leber erkannt</translation>
   </message>
   <message>
    <source>No liver was found in this scan.</source>
@@ -1574,6 +1618,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>No voxel has changed. Ctrl+Z takes this back.</source>
    <translation>Kein Voxel hat sich geändert. Strg+Z nimmt dies zurück.</translation>
+  </message>
+  <message>
+   <source>Noisy</source>
+   <translation>Verrauscht</translation>
   </message>
   <message>
    <source>None, axial, coronal, sagittal in turn</source>
@@ -2180,6 +2228,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Jede Schicht einzeln sehen</translation>
   </message>
   <message>
+   <source>Segment</source>
+   <translation>Segmentieren</translation>
+  </message>
+  <message>
+   <source>Segment all the same?</source>
+   <translation>Trotzdem segmentieren?</translation>
+  </message>
+  <message>
    <source>Segment it now</source>
    <translation>Jetzt segmentieren</translation>
   </message>
@@ -2202,6 +2258,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Shift + drag</source>
    <translation>Umschalt + Ziehen</translation>
+  </message>
+  <message>
+   <source>Shifted values</source>
+   <translation>Verschobene Werte</translation>
+  </message>
+  <message>
+   <source>Short scan</source>
+   <translation>Kurze Aufnahme</translation>
   </message>
   <message>
    <source>Show HU beside grey</source>
@@ -2484,6 +2548,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Passend zum sichtbaren Gewebe</translation>
   </message>
   <message>
+   <source>Suitable for the network</source>
+   <translation>Für das Netz geeignet</translation>
+  </message>
+  <message>
    <source>Sum of 1 target: </source>
    <translation>Summe von 1 Zielläsion: </translation>
   </message>
@@ -2728,6 +2796,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Diese beiden sind ein Tumor</translation>
   </message>
   <message>
+   <source>Thick slices</source>
+   <translation>Dicke Schichten</translation>
+  </message>
+  <message>
    <source>Thicker</source>
    <translation>Dicker</translation>
   </message>
@@ -2888,12 +2960,20 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Unerwarteter Fehler</translation>
   </message>
   <message>
+   <source>Unknown spacing</source>
+   <translation>Unbekannter Abstand</translation>
+  </message>
+  <message>
    <source>Unlock</source>
    <translation>Lösen</translation>
   </message>
   <message>
    <source>Unsaved work</source>
    <translation>Ungesicherte Arbeit</translation>
+  </message>
+  <message>
+   <source>Upside down</source>
+   <translation>Kopfüber</translation>
   </message>
   <message>
    <source>Use the network's result?</source>
@@ -2998,6 +3078,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>What was done on this scan was neither saved nor exported, and will be lost.</source>
    <translation>Die Arbeit an dieser Aufnahme wurde weder gespeichert noch exportiert und ginge verloren.</translation>
+  </message>
+  <message>
+   <source>What was looked at before segmenting</source>
+   <translation>Was vor dem Segmentieren geprüft wurde</translation>
   </message>
   <message>
    <source>What will be here</source>

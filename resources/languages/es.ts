@@ -245,6 +245,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Body cut off</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Bone</source>
    <translation type="unfinished" />
   </message>
@@ -341,6 +345,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Check before segmenting</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Choose a file</source>
    <translation type="unfinished" />
   </message>
@@ -402,6 +410,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Click one in a slice or in the list first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Clipped values</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -953,6 +965,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Front and back exchanged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Give each tumour the colour it has in the table and in 3D</source>
    <translation type="unfinished" />
   </message>
@@ -1241,6 +1257,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Liver cut off</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Liver halves</source>
    <translation type="unfinished" />
   </message>
@@ -1254,6 +1274,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Liver more solid</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Liver on the left</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1322,6 +1346,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Look from the patient's right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking at the scan</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1418,6 +1446,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Measuring …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Metal</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1518,7 +1550,19 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>No Hounsfield units</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No body</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>No cut</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No liver seen</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1571,6 +1615,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>No voxel has changed. Ctrl+Z takes this back.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Noisy</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2178,6 +2226,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Segment</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Segment all the same?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Segment it now</source>
    <translation type="unfinished" />
   </message>
@@ -2199,6 +2255,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Shift + drag</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Shifted values</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Short scan</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2482,6 +2546,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Suitable for the network</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Sum of 1 target: </source>
    <translation type="unfinished" />
   </message>
@@ -2724,6 +2792,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Thick slices</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Thicker</source>
    <translation type="unfinished" />
   </message>
@@ -2884,11 +2956,19 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Unknown spacing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Unlock</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Unsaved work</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Upside down</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2993,6 +3073,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>What was done on this scan was neither saved nor exported, and will be lost.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What was looked at before segmenting</source>
    <translation type="unfinished" />
   </message>
   <message>
