@@ -34,7 +34,7 @@ def add_parser(commands: Any) -> None:
         description="Compare the tumours of a scan with those of an earlier one of the same patient.",
         epilog=EXAMPLES,
     )
-    parser.add_argument("now", type=Path, metavar="NOW", help="the newer scan: DICOM folder or file, .nii or .nii.gz")
+    parser.add_argument("now", type=Path, metavar="NOW", help="newer scan: DICOM folder or file, NIfTI, NRRD, MHA")
     parser.add_argument("before", type=Path, metavar="BEFORE", help="the earlier scan")
     parser.add_argument("--now-mask", type=Path, metavar="M", help="the newer scan's mask, or its result folder")
     parser.add_argument("--before-mask", type=Path, metavar="M", help="the earlier scan's mask, or its result folder")

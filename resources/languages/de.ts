@@ -590,12 +590,17 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Zyste</translation>
   </message>
   <message>
+<<<<<<< HEAD
    <source>DICOM folder, .nii or .nii.gz</source>
    <translation>DICOM-Ordner, .nii oder .nii.gz</translation>
   </message>
   <message>
    <source>DICOM folder, DICOM file, .nii, .nii.gz or .hepascope</source>
    <translation>DICOM-Ordner, DICOM-Datei, .nii, .nii.gz oder .hepascope</translation>
+=======
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
+   <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage</translation>
+>>>>>>> main
   </message>
   <message>
    <source>Dark</source>
@@ -1138,6 +1143,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Sie lässt sich danach nicht zurückholen.</translation>
   </message>
   <message>
+   <source>It cannot hold the slices of a tilted gantry.</source>
+   <translation>Das Format fasst die Schichten einer gekippten Gantry nicht.</translation>
+  </message>
+  <message>
    <source>It counts no more and stays listed below. Accept puts it back; Ctrl+Z takes this back.</source>
    <translation>Zählt nicht mehr und bleibt unten aufgelistet. Annehmen holt den Herd zurück; Strg+Z nimmt dies zurück.</translation>
   </message>
@@ -1410,8 +1419,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Masken (*.nii *.nii.gz);;Alle Dateien (*)</translation>
   </message>
   <message>
-   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)</source>
-   <translation>Masken und Fälle (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;Alle Dateien (*)</translation>
+   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)</source>
+   <translation>Masken und Fälle (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>Masks this case was saved with</source>
@@ -2688,6 +2697,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Die Lebern passen nur lose ({text}): bitte die Paare prüfen.</translation>
   </message>
   <message>
+   <source>The mask is empty.</source>
+   <translation>Die Maske ist leer.</translation>
+  </message>
+  <message>
    <source>The mask of the scan is replaced by what you choose; Undo brings it back.</source>
    <translation>Die Maske der Aufnahme wird durch Ihre Wahl ersetzt; Rückgängig bringt sie zurück.</translation>
   </message>
@@ -3244,6 +3257,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>a segmentation for 3D Slicer: names, colours, codes</source>
+   <translation>eine Segmentierung für 3D Slicer: Namen, Farben, Codes</translation>
+  </message>
+  <message>
    <source>accepted</source>
    <translation>angenommen</translation>
   </message>
@@ -3262,6 +3279,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>agreement {percent} %</source>
    <translation>Einigkeit {percent} %</translation>
+  </message>
+  <message>
+   <source>all surfaces as glTF, for browsers and glasses (metres, head up)</source>
+   <translation>alle Oberflächen als glTF, für Browser und Brillen (Meter, Kopf oben)</translation>
+  </message>
+  <message>
+   <source>all surfaces in one file, with a file of colours (LPS, mm)</source>
+   <translation>alle Oberflächen in einer Datei, mit einer Datei der Farben (LPS, mm)</translation>
   </message>
   <message>
    <source>angle</source>
@@ -3600,12 +3625,28 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>surfaces to print in 3D, one file each (LPS, mm)</source>
+   <translation>Oberflächen für den 3D-Druck, je eine Datei (LPS, mm)</translation>
+  </message>
+  <message>
+   <source>surfaces with colours, one file each (LPS, mm)</source>
+   <translation>Oberflächen mit Farben, je eine Datei (LPS, mm)</translation>
+  </message>
+  <message>
    <source>system</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>the long axis of tumour {tumour}, in the axial view</source>
    <translation>die lange Achse von Tumor {tumour}, in der axialen Ansicht</translation>
+  </message>
+  <message>
+   <source>the mask as MetaImage, for ITK: 1 liver, 2 tumour</source>
+   <translation>die Maske als MetaImage, für ITK: 1 Leber, 2 Tumor</translation>
+  </message>
+  <message>
+   <source>the mask as NRRD: 1 liver, 2 tumour</source>
+   <translation>die Maske als NRRD: 1 Leber, 2 Tumor</translation>
   </message>
   <message>
    <source>the mask on the scan's own grid: 1 liver, 2 tumour</source>

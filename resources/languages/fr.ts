@@ -589,11 +589,15 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+<<<<<<< HEAD
    <source>DICOM folder, .nii or .nii.gz</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>DICOM folder, DICOM file, .nii, .nii.gz or .hepascope</source>
+=======
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
+>>>>>>> main
    <translation type="unfinished" />
   </message>
   <message>
@@ -1137,6 +1141,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>It cannot hold the slices of a tilted gantry.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>It counts no more and stays listed below. Accept puts it back; Ctrl+Z takes this back.</source>
    <translation type="unfinished" />
   </message>
@@ -1409,7 +1417,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)</source>
+   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2684,6 +2692,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The mask is empty.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The mask of the scan is replaced by what you choose; Undo brings it back.</source>
    <translation type="unfinished" />
   </message>
@@ -3240,6 +3252,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>a segmentation for 3D Slicer: names, colours, codes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>accepted</source>
    <translation type="unfinished" />
   </message>
@@ -3257,6 +3273,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>agreement {percent} %</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all surfaces as glTF, for browsers and glasses (metres, head up)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all surfaces in one file, with a file of colours (LPS, mm)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3596,11 +3620,27 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>surfaces to print in 3D, one file each (LPS, mm)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>surfaces with colours, one file each (LPS, mm)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>system</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>the long axis of tumour {tumour}, in the axial view</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the mask as MetaImage, for ITK: 1 liver, 2 tumour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the mask as NRRD: 1 liver, 2 tumour</source>
    <translation type="unfinished" />
   </message>
   <message>

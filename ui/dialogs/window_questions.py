@@ -10,7 +10,7 @@ from core.labels import Label
 from ui.words import mark, tr
 
 SCAN_FILTER = mark("CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)")
-LABELS_FILTER = mark("Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)")
+LABELS_FILTER = mark("Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)")
 MASK_FILTER = mark("Masks (*.nii *.nii.gz);;All files (*)")
 
 
