@@ -166,6 +166,8 @@ def _choose(found: Found, path: Path, series_uid: str | None, slices: str) -> Se
         candidates = readable or ct_with_most_slices
     chosen = taken(candidates[0], slices)
     if chosen.problem is not None:
+        if chosen.layout.problem is not None:
+            refuse_broken_neighbours(chosen, found.broken)  # they may be why: slices are missing, or one is left
         raise chosen.problem
     return chosen
 
