@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app import jobs
 from core.errors import UserError
+from core.io.series import UnevenSlices
 from ui.main_window import MainWindow
+from ui.uneven_slices import show_offers
 from ui.words import tr
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ class Browsing(QObject):
         self._window.show_browser(False)
 
     def open(self, key: str) -> None:
-        """Open a series; while files are still being read, as soon as they are."""
+        """Open a series; while files are still being read, as soon as they are. Uneven slices are asked about."""
         finding = self.finding
         if finding is None:
             return
@@ -87,6 +89,11 @@ class Browsing(QObject):
             if not self._reads:
                 self._read()
             self._page.show_wish(key)
+            return
+        entry = finding.entries.get(key)
+        if entry is not None and entry.offers:
+            question = UnevenSlices(UserError(entry.problem or "", entry.hint), entry.offers)
+            show_offers(self._window.message_bar, question, self.open)
             return
         if self._tasks.busy or not self._controller.may_discard(tr("Open another scan?")):
             return

@@ -52,6 +52,10 @@
    <translation>&amp;Masken</translation>
   </message>
   <message>
+   <source>&amp;Panels</source>
+   <translation>&amp;Fensterteile</translation>
+  </message>
+  <message>
    <source>&amp;Segment</source>
    <translation>&amp;Segmentieren</translation>
   </message>
@@ -62,10 +66,6 @@
   <message>
    <source>&amp;View</source>
    <translation>&amp;Ansicht</translation>
-  </message>
-  <message>
-   <source>&amp;Window</source>
-   <translation>&amp;Fenster</translation>
   </message>
   <message>
    <source>(no description)</source>
@@ -606,12 +606,12 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Zyste</translation>
   </message>
   <message>
-   <source>DICOM folder, .nii or .nii.gz</source>
-   <translation>DICOM-Ordner, .nii oder .nii.gz</translation>
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
+   <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage</translation>
   </message>
   <message>
-   <source>DICOM folder, DICOM file, .nii or .nii.gz</source>
-   <translation>DICOM-Ordner, DICOM-Datei, .nii oder .nii.gz</translation>
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage, saved case</source>
+   <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage, gespeicherter Fall</translation>
   </message>
   <message>
    <source>Dark</source>
@@ -762,8 +762,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Zeichnen: {what}.</translation>
   </message>
   <message>
-   <source>Drop a CT folder or file here</source>
-   <translation>CT-Ordner oder -Datei hier ablegen</translation>
+   <source>Drop a CT folder, a file or a saved case here</source>
+   <translation>CT-Ordner, Datei oder gespeicherten Fall hier ablegen</translation>
   </message>
   <message>
    <source>Drop a folder of DICOM files or a NIfTI file anywhere on this window, or choose one here. Nothing leaves this machine.</source>
@@ -1150,6 +1150,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>In den Ansichten</translation>
   </message>
   <message>
+   <source>Interpolate to even slices</source>
+   <translation>Auf gleiche Abstände interpolieren</translation>
+  </message>
+  <message>
    <source>Is the disk full?</source>
    <translation>Ist die Festplatte voll?</translation>
   </message>
@@ -1172,6 +1176,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>It cannot be brought back afterwards.</source>
    <translation>Sie lässt sich danach nicht zurückholen.</translation>
+  </message>
+  <message>
+   <source>It cannot hold the slices of a tilted gantry.</source>
+   <translation>Das Format fasst die Schichten einer gekippten Gantry nicht.</translation>
   </message>
   <message>
    <source>It counts no more and stays listed below. Accept puts it back; Ctrl+Z takes this back.</source>
@@ -1450,8 +1458,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Masken (*.nii *.nii.gz);;Alle Dateien (*)</translation>
   </message>
   <message>
-   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)</source>
-   <translation>Masken und Fälle (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;Alle Dateien (*)</translation>
+   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)</source>
+   <translation>Masken und Fälle (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>Masks this case was saved with</source>
@@ -1816,8 +1824,8 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Öffnen</translation>
   </message>
   <message>
-   <source>Open a NIfTI file or one DICOM file (Ctrl+Shift+O)</source>
-   <translation>Eine NIfTI-Datei oder eine DICOM-Datei öffnen (Strg+Umschalt+O)</translation>
+   <source>Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)</source>
+   <translation>Eine NIfTI-Datei, eine DICOM-Datei oder einen gespeicherten Fall öffnen (Strg+Umschalt+O)</translation>
   </message>
   <message>
    <source>Open a NIfTI file, one DICOM file, a zip or tar archive, or a saved case</source>
@@ -1886,6 +1894,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Open the demo phantom?</source>
    <translation>Das Demo-Phantom öffnen?</translation>
+  </message>
+  <message>
+   <source>Open the longest even part</source>
+   <translation>Längsten gleichmäßigen Teil öffnen</translation>
   </message>
   <message>
    <source>Opening {name}</source>
@@ -2058,6 +2070,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Reading was stopped: a scan can be opened once all files are read.</source>
    <translation>Das Lesen wurde angehalten: Ein Scan lässt sich öffnen, wenn alle Dateien gelesen sind.</translation>
+  </message>
+  <message>
+   <source>Reading {name}</source>
+   <translation>{name} wird gelesen</translation>
   </message>
   <message>
    <source>Recent scans</source>
@@ -2364,8 +2380,8 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Eine fremde Maske dieser Aufnahme zeigen (NIfTI, auf dem Gitter der Aufnahme)</translation>
   </message>
   <message>
-   <source>Show another's mask of this scan beside this one; it must lie on the scan's own grid</source>
-   <translation>Eine fremde Maske dieser Aufnahme neben dieser zeigen; sie muss auf dem Gitter der Aufnahme liegen</translation>
+   <source>Show another's mask of this scan beside this one: NIfTI, NRRD, DICOM SEG, RTSTRUCT or saved case</source>
+   <translation>Eine fremde Maske dieser Aufnahme neben dieser zeigen: NIfTI, NRRD, DICOM SEG, RTSTRUCT oder gespeicherter Fall</translation>
   </message>
   <message>
    <source>Show measurements</source>
@@ -2724,6 +2740,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Der Fall ist offen.</translation>
   </message>
   <message>
+   <source>The case keeps it in mind: open it again when the scan is there.</source>
+   <translation>Der Fall merkt sie sich: Öffnen Sie ihn wieder, wenn die Aufnahme da ist.</translation>
+  </message>
+  <message>
    <source>The chosen one, or the largest</source>
    <translation>Der gewählte oder der größte</translation>
   </message>
@@ -2734,6 +2754,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>The demo phantom cannot be saved as a case: it is no scan on disk.</source>
    <translation>Das Demo-Phantom lässt sich nicht als Fall speichern: Es liegt nicht auf der Festplatte.</translation>
+  </message>
+  <message>
+   <source>The disk of {folder} has no locks.</source>
+   <translation>Der Datenträger von {folder} kennt keine Sperren.</translation>
+  </message>
+  <message>
+   <source>The earlier scan does not lie beside. {reason}</source>
+   <translation>Die frühere Aufnahme liegt nicht daneben. {reason}</translation>
   </message>
   <message>
    <source>The language changes at the next start.</source>
@@ -2762,6 +2790,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>The livers fit loosely ({text}): check the pairs.</source>
    <translation>Die Lebern passen nur lose ({text}): bitte die Paare prüfen.</translation>
+  </message>
+  <message>
+   <source>The mask is empty.</source>
+   <translation>Die Maske ist leer.</translation>
   </message>
   <message>
    <source>The mask of the scan is replaced by what you choose; Undo brings it back.</source>
@@ -3220,6 +3252,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Wo Sie sie sehen, nicht die Maske</translation>
   </message>
   <message>
+   <source>Which earlier scan lay beside is lost: open it again.</source>
+   <translation>Welche frühere Aufnahme daneben lag, ist verloren: Öffnen Sie sie noch einmal.</translation>
+  </message>
+  <message>
    <source>Which tumour is one with tumour {number}?</source>
    <translation>Welcher Tumor gehört zu Tumor {number}?</translation>
   </message>
@@ -3254,6 +3290,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Will be written into {folder}:</source>
    <translation>Wird geschrieben in {folder}:</translation>
+  </message>
+  <message>
+   <source>Window</source>
+   <translation>Fensterung</translation>
   </message>
   <message>
    <source>Window for a box …</source>
@@ -3304,6 +3344,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Ihre Arbeit wird nicht automatisch gesichert: {reason}.</translation>
   </message>
   <message>
+   <source>Your work is saved all the same. Do not open one scan on two computers at once: nobody notices.</source>
+   <translation>Ihre Arbeit wird trotzdem gesichert. Öffnen Sie eine Aufnahme nicht an zwei Rechnern zugleich: Das bemerkt niemand.</translation>
+  </message>
+  <message>
    <source>Zoom at the cursor</source>
    <translation>Am Mauszeiger zoomen</translation>
   </message>
@@ -3324,6 +3368,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>a segmentation for 3D Slicer: names, colours, codes</source>
+   <translation>eine Segmentierung für 3D Slicer: Namen, Farben, Codes</translation>
+  </message>
+  <message>
    <source>accepted</source>
    <translation>angenommen</translation>
   </message>
@@ -3342,6 +3390,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>agreement {percent} %</source>
    <translation>Einigkeit {percent} %</translation>
+  </message>
+  <message>
+   <source>all surfaces as glTF, for browsers and glasses (metres, head up)</source>
+   <translation>alle Oberflächen als glTF, für Browser und Brillen (Meter, Kopf oben)</translation>
+  </message>
+  <message>
+   <source>all surfaces in one file, with a file of colours (LPS, mm)</source>
+   <translation>alle Oberflächen in einer Datei, mit einer Datei der Farben (LPS, mm)</translation>
   </message>
   <message>
    <source>angle</source>
@@ -3636,6 +3692,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>schräges Gitter</translation>
   </message>
   <message>
+   <source>of slice {number} alone</source>
+   <translation>nur von Schicht {number}</translation>
+  </message>
+  <message>
    <source>only inside the liver</source>
    <translation>nur in der Leber</translation>
   </message>
@@ -3756,12 +3816,28 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>surfaces to print in 3D, one file each (LPS, mm)</source>
+   <translation>Oberflächen für den 3D-Druck, je eine Datei (LPS, mm)</translation>
+  </message>
+  <message>
+   <source>surfaces with colours, one file each (LPS, mm)</source>
+   <translation>Oberflächen mit Farben, je eine Datei (LPS, mm)</translation>
+  </message>
+  <message>
    <source>system</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>the long axis of tumour {tumour}, in the axial view</source>
    <translation>die lange Achse von Tumor {tumour}, in der axialen Ansicht</translation>
+  </message>
+  <message>
+   <source>the mask as MetaImage, for ITK: 1 liver, 2 tumour</source>
+   <translation>die Maske als MetaImage, für ITK: 1 Leber, 2 Tumor</translation>
+  </message>
+  <message>
+   <source>the mask as NRRD: 1 liver, 2 tumour</source>
+   <translation>die Maske als NRRD: 1 Leber, 2 Tumor</translation>
   </message>
   <message>
    <source>the mask on the scan's own grid: 1 liver, 2 tumour</source>

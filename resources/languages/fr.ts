@@ -52,6 +52,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>&amp;Panels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Segment</source>
    <translation type="unfinished" />
   </message>
@@ -61,10 +65,6 @@
   </message>
   <message>
    <source>&amp;View</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>&amp;Window</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -605,11 +605,11 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>DICOM folder, .nii or .nii.gz</source>
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>DICOM folder, DICOM file, .nii or .nii.gz</source>
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage, saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -761,7 +761,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Drop a CT folder or file here</source>
+   <source>Drop a CT folder, a file or a saved case here</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1149,6 +1149,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Interpolate to even slices</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Is the disk full?</source>
    <translation type="unfinished" />
   </message>
@@ -1170,6 +1174,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>It cannot be brought back afterwards.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>It cannot hold the slices of a tilted gantry.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1449,7 +1457,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)</source>
+   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1814,7 +1822,7 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a NIfTI file or one DICOM file (Ctrl+Shift+O)</source>
+   <source>Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1883,6 +1891,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Open the demo phantom?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the longest even part</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2055,6 +2067,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Reading was stopped: a scan can be opened once all files are read.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading {name}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2362,7 +2378,7 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Show another's mask of this scan beside this one; it must lie on the scan's own grid</source>
+   <source>Show another's mask of this scan beside this one: NIfTI, NRRD, DICOM SEG, RTSTRUCT or saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2720,6 +2736,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The case keeps it in mind: open it again when the scan is there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The chosen one, or the largest</source>
    <translation type="unfinished" />
   </message>
@@ -2729,6 +2749,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>The demo phantom cannot be saved as a case: it is no scan on disk.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The disk of {folder} has no locks.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The earlier scan does not lie beside. {reason}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2757,6 +2785,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>The livers fit loosely ({text}): check the pairs.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The mask is empty.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3216,6 +3248,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Which earlier scan lay beside is lost: open it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Which tumour is one with tumour {number}?</source>
    <translation type="unfinished" />
   </message>
@@ -3249,6 +3285,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Will be written into {folder}:</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Window</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3300,6 +3340,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Your work is saved all the same. Do not open one scan on two computers at once: nobody notices.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Zoom at the cursor</source>
    <translation type="unfinished" />
   </message>
@@ -3320,6 +3364,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>a segmentation for 3D Slicer: names, colours, codes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>accepted</source>
    <translation type="unfinished" />
   </message>
@@ -3337,6 +3385,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>agreement {percent} %</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all surfaces as glTF, for browsers and glasses (metres, head up)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all surfaces in one file, with a file of colours (LPS, mm)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3632,6 +3688,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>of slice {number} alone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>only inside the liver</source>
    <translation type="unfinished" />
   </message>
@@ -3752,11 +3812,27 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>surfaces to print in 3D, one file each (LPS, mm)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>surfaces with colours, one file each (LPS, mm)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>system</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>the long axis of tumour {tumour}, in the axial view</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the mask as MetaImage, for ITK: 1 liver, 2 tumour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the mask as NRRD: 1 liver, 2 tumour</source>
    <translation type="unfinished" />
   </message>
   <message>

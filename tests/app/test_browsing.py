@@ -1,17 +1,21 @@
 """The whole way: a stick with many patients is opened, the list fills, a scan is chosen and opened."""
 
 import logging
+import shutil
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pydicom import dcmread
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.main import Program
 from core.io.private_folder import scratch_parent
 from tests.app.conftest import wait_until_idle
+from tests.core.io.dicom_builder import SeriesSpec, random_hu, write_series
 from tests.core.io.finding.tree import SLICES, Tree, write_junk, write_tree
 from ui.browser import texts
 from ui.browser.browser_page import BrowserPage
@@ -150,7 +154,7 @@ def test_it_fills_while_it_reads_and_opens_what_was_wished_for(qtbot: QtBot, pro
     qtbot.waitUntil(page.isVisible, timeout=30_000)
     assert program.tasks.busy or len(page.entries) == 30
     if program.tasks.busy:
-        page.open_requested.emit(page.entries[0].key)
+        page.open_requested.emit(next(each.key for each in page.entries if each.is_scan))
         wait_until_idle(qtbot, program)
         assert program.session.case is not None
 
@@ -207,3 +211,26 @@ def test_a_single_scan_is_opened_without_asking(qtbot: QtBot, program: Program, 
     assert program.session.case is not None
     assert not program.window.actions_by_name["browse"].isEnabled()
     assert program.controller.browsing.finding is None
+
+
+def test_uneven_slices_are_opened_as_the_user_chooses(
+    qtbot: QtBot, program: Program, tree: Tree, tmp_path: Path
+) -> None:
+    for uid in ("1.2.1.1.1", "1.2.1.1.2"):
+        (tmp_path / uid).mkdir()
+        for path in tree.files[uid]:
+            shutil.copy(path, tmp_path / uid)
+    spec = SeriesSpec(random_hu((8, 6, 8)), series_uid="1.2.77")
+    for path in write_series(tmp_path / "gap", spec):
+        if float(dcmread(path).ImagePositionPatient[2]) == float(spec.positions[5][2]):
+            path.unlink()
+    program.window.open_requested.emit(tmp_path)
+    wait_until_idle(qtbot, program)
+    page, bar = program.window.browser, program.window.message_bar
+    double_click(qtbot, page, "1.2.77")
+    assert "missing" in bar.text.text()
+    button = next(each for each in bar.findChildren(QPushButton) if "even part" in each.text())
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait_until_idle(qtbot, program)
+    assert program.session.case is not None
+    assert program.session.case.volume.hu.shape[0] == 5

@@ -188,7 +188,7 @@ class BrowserPage(QWidget):
         if entry is None:
             first = index.siblingAtColumn(0)
             self.tree.setExpanded(first, not self.tree.isExpanded(first))
-        elif entry.is_scan and not entry.problem:
+        elif _may_open(entry):
             self.open_requested.emit(entry.key)
         self._refresh()
 
@@ -223,7 +223,7 @@ class BrowserPage(QWidget):
     def _refresh(self) -> None:
         self.counts.setText(_counted(self.entries))
         entry = self.current
-        self.open.setEnabled(entry is not None and entry.is_scan and not entry.problem)
+        self.open.setEnabled(entry is not None and _may_open(entry))
         self.hint.setText(self._hint(entry))
         self.hint.setVisible(bool(self.hint.text()))
 
@@ -251,6 +251,11 @@ class BrowserPage(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(960, 540)
+
+
+def _may_open(entry: FoundSeries) -> bool:
+    """Tell whether a series can be opened, as it is or in one of the ways that will be offered."""
+    return entry.is_scan and (not entry.problem or bool(entry.offers))
 
 
 def _counted(entries: list[FoundSeries]) -> str:
