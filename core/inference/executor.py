@@ -51,11 +51,11 @@ class TorchExecutor:
         self._layers_begun = self._layers = 0
         layers = [each for each in self._network.modules() if isinstance(each, Normalised)]
         parts = [each for each in self._network.modules() if isinstance(each, (*PARTS_OF_LAYERS, Upsampling))]
-        for module in layers:
-            module.register_forward_pre_hook(self._begin_layer)
-        for module in parts:
-            module.register_forward_pre_hook(self._tell)
-            module.register_forward_hook(self._tell)
+        for layer in layers:
+            layer.register_forward_pre_hook(self._begin_layer)
+        for part in parts:
+            part.register_forward_pre_hook(self._tell)
+            part.register_forward_hook(self._tell)
         flat = sum(isinstance(each, Normalised) for each in self._network.entry_flow.modules())
         self._layers_2d = flat + (2 if network.config.skips else 0)
         self._layers_3d = len(layers) - self._layers_2d

@@ -257,7 +257,9 @@ class TemporalConv(nn.Conv2d):
     def __init__(self, ci: int, co: int, groups: int = 1) -> None:
         super().__init__(ci, co, (3, 1), padding=(1, 0), groups=groups, bias=False)
 
-    def forward(self, x: Tensor, depth: int, margins: tuple[int, int] = (0, 0)) -> Tensor:
+    def forward(  # type: ignore[override]  # knows where a sub-volume ends
+        self, x: Tensor, depth: int, margins: tuple[int, int] = (0, 0)
+    ) -> Tensor:
         """Map slices (N*T, ci, H, W), T = `depth`, to (N*T, co, H, W).
 
         `margins` (each 0 or 1, N = 1 then) says whether the first and the last slice are neighbours only: the result
@@ -277,7 +279,9 @@ class VolumeConv(nn.Conv3d):
         super().__init__(ci, co, 3, padding=(1, rate, rate), dilation=(1, rate, rate), bias=False)
         self.rate = rate
 
-    def forward(self, x: Tensor, depth: int, margins: tuple[int, int] = (0, 0)) -> Tensor:
+    def forward(  # type: ignore[override]  # knows where a sub-volume ends
+        self, x: Tensor, depth: int, margins: tuple[int, int] = (0, 0)
+    ) -> Tensor:
         """Map slices and take `margins` as `TemporalConv`."""
         volumes = x.unflatten(0, (-1, depth)).transpose(1, 2)  # (N, ci, T, H, W), a view
         padding = 0 if any(margins) else 1
