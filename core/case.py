@@ -11,17 +11,37 @@ from numpy.typing import NDArray
 
 from core.volume import AxisOrder, Geometry, Volume
 
+_VOLUMES = (".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img", ".hdr.gz", ".img.gz")
+_ENDINGS = (*_VOLUMES, ".tar.gz", ".tar.xz", ".tar.bz2", ".tgz", ".txz", ".tbz2", ".tar", ".zip")
+
+
+@dataclass(frozen=True)
+class SourceSlice:
+    """Where one slice of the stored grid comes from; what results in DICOM refer to."""
+
+    path: Path
+    """Of a scan in an archive, the archive's path with the one inside after it; `core.io.archive.on_disk` helps."""
+    frame: int
+    """As DICOM counts them, from 1; always 1 where a file holds one slice."""
+    sop_class_uid: str
+    sop_instance_uid: str
+    """Empty where the file names none."""
+
 
 @dataclass(frozen=True)
 class Source:
     """Where a scan came from. Holds nothing that names the patient."""
 
     path: Path
+    """A folder or file; of a scan in an archive, the archive (`core.io.archive.on_disk` unpacks it)."""
     kind: str
-    """"DICOM", "NIfTI" or "phantom"."""
+    """"DICOM", "NIfTI", "NRRD", "MetaImage" or "phantom"."""
     series_uid: str = ""
     series_geometry: str = "REGULAR"
     """REGULAR or OBLIQUE; see core.io."""
+    slices: tuple[SourceSlice, ...] = field(default=(), repr=False)
+    """One for each slice along the first axis of `Case.stored_geometry`, in its order; empty where the scan was not
+    read from such files (NIfTI, phantoms) or its slices were computed from them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +74,7 @@ class Case:
     def name(self) -> str:
         """A short name for files and titles, from the file or folder name only, never from a tag."""
         name = self.source.path.name
-        for ending in (".nii.gz", ".nii"):
+        for ending in _ENDINGS:
             if name.lower().endswith(ending):
                 return name[: -len(ending)]
         return name or "scan"

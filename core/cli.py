@@ -10,7 +10,7 @@ import os
 import sys
 from typing import NoReturn
 
-from core.commands import bench, evaluate, follow_up, model, phantom, segment
+from core.commands import bench, check, evaluate, follow_up, model, phantom, segment
 from core.commands.terminal import PROGRAM_FAULT, Parser, complain, exit_code, sentence_of
 from core.provenance import app_version
 
@@ -24,6 +24,7 @@ start here:
 
 without a window:
   hepascope segment SCAN... --out DIR     masks and volumes of scans
+  hepascope check SCAN...                 can a network be trusted with these scans?
   hepascope follow-up NOW BEFORE          tumours against an earlier scan, response by RECIST 1.1
   hepascope evaluate PRED REF             scores of masks against references
   hepascope phantom --out DIR --count 4   made scans with known truth
@@ -69,7 +70,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"hepascope {app_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands", prog="hepascope")
-    for command in (segment, follow_up, evaluate, phantom, model, bench):
+    for command in (segment, check, follow_up, evaluate, phantom, model, bench):
         command.add_parser(commands)
     commands.add_parser("train", help="train a model on your own scans", add_help=False)
     return parser

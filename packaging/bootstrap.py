@@ -72,6 +72,8 @@ def carry_out(command: str, further: list[str], console: Console) -> int:
 
     groups = GROUPS.get(command, ())
     system_libraries.ensure(system_libraries.WINDOW + (system_libraries.SCREEN if groups else ()), console)
+    if command == "test":
+        system_libraries.ensure_if_possible(system_libraries.DICOM_JUDGES, console)
     environment = VirtualEnvironment(ROOT)
     environment.make_ready(groups, console)
     if command == "test":

@@ -47,6 +47,11 @@ SCREEN = (
     Need("xvfb-run", "xvfb", is_program=True),
     Need("xauth", "xauth", is_program=True),
 )
+# Judges of the DICOM objects that the program writes.
+DICOM_JUDGES = (
+    Need("dciodvfy", "dicom3tools", is_program=True),
+    Need("dsrdump", "dcmtk", is_program=True),
+)
 
 
 def is_there(need: Need) -> bool:
@@ -112,3 +117,11 @@ def ensure(needs: Sequence[Need], console: Console, lacking: Callable[..., list[
     absent = lacking(needs)
     if absent:
         raise BootstrapError(f"Still missing after installing: {', '.join(need.name for need in absent)}.")
+
+
+def ensure_if_possible(needs: Sequence[Need], console: Console) -> None:
+    """See to it that all is there, or say what is missing and go on: the tests that ask for it are skipped."""
+    try:
+        ensure(needs, console)
+    except BootstrapError as error:
+        console.say(f"{error}\nGoing on without: some tests will be skipped.")

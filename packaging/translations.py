@@ -68,11 +68,12 @@ def in_tables() -> Iterator[str]:
     """Yield the texts of the menus and the names that core gives to what is seen."""
     sys.path.insert(0, str(ROOT))
     from core.division import LEFT, RIGHT
+    from core.exporting.formats import FORMATS
     from core.follow_up.response import DISCLAIMER
     from core.labels import LABEL_NAMES
     from core.layers import LAYER_NAMES
     from core.session import WINDOW_PRESETS
-    from ui.actions import MENUS
+    from ui.menus.bar import BAR, TOPICS
     from ui.menus.spec import ActionSpec, MenuSpec
     from ui.slice_geometry import AXIAL, CORONAL, SAGITTAL
 
@@ -84,10 +85,12 @@ def in_tables() -> Iterator[str]:
             elif isinstance(line, ActionSpec):
                 yield from (text for text in (line.text, line.tip) if text)
 
-    for menu in MENUS:
+    for menu in (*TOPICS, *BAR):
         yield from lines_of(menu)
     yield from (*LABEL_NAMES.values(), *LAYER_NAMES.values(), *WINDOW_PRESETS)
     yield from (plane.name for plane in (AXIAL, CORONAL, SAGITTAL))
+    for each in FORMATS:
+        yield from (each.sentence, *(need.sentence for need in each.needs))
     yield from (*(side.capitalize() for side in (LEFT, RIGHT)), DISCLAIMER)
 
 

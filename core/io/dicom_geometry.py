@@ -45,7 +45,7 @@ def lay_out(headers: Sequence[SliceHeader]) -> Layout:
     Only REGULAR and OBLIQUE come with a geometry: index (slice, row, column) to LPS mm, slices in the direction of
     row x column, as other programs store them.
     """
-    ordered = tuple(sorted(headers, key=lambda header: header.path.name))
+    ordered = tuple(sorted(headers, key=lambda header: header.file_order))
     try:
         rows, columns, spacing = _common_plane(ordered)
         normal = np.cross(rows, columns)
@@ -82,14 +82,14 @@ def _common_plane(
         if difference:
             raise _Uneven(
                 "MIXED",
-                f"The series mixes images that do not fit together: {first.path.name} and {header.path.name} "
+                f"The series mixes images that do not fit together: {first.name} and {header.name} "
                 f"differ in {difference}.",
                 "Export the scan alone, without other images.",
             )
     if len(headers) < 2:
         raise _Uneven(
             "UNKNOWN",
-            f"The series holds a single slice ({first.path.name}): how thick it is cannot be known.",
+            f"The series holds a single slice ({first.name}): how thick it is cannot be known.",
             "Open the folder with all slices of the scan.",
         )
     orientation = np.asarray(first.orientation)
@@ -111,17 +111,15 @@ def _check_slice(header: SliceHeader) -> None:
         if value is None
     ]
     if missing:
-        raise _Uneven("UNKNOWN", f"{header.path.name} does not say where it lies ({', '.join(missing)} missing).")
+        raise _Uneven("UNKNOWN", f"{header.name} does not say where it lies ({', '.join(missing)} missing).")
     if min(header.pixel_spacing_mm or (0.0,)) <= 0:
-        raise _Uneven("UNKNOWN", f"{header.path.name} gives a pixel spacing that is not positive.")
+        raise _Uneven("UNKNOWN", f"{header.name} gives a pixel spacing that is not positive.")
     if min(header.pixels.rows or 0, header.pixels.columns or 0) < 2:
-        raise _Uneven("UNKNOWN", f"{header.path.name} has no size (Rows, Columns).")
+        raise _Uneven("UNKNOWN", f"{header.name} has no size (Rows, Columns).")
     row, column = np.reshape(header.orientation or np.zeros(6), (2, 3))
     lengths = np.array([np.linalg.norm(row), np.linalg.norm(column)])
     if np.abs(lengths - 1).max() > UNIT_TOLERANCE or abs(row @ column) > UNIT_TOLERANCE:
-        raise _Uneven(
-            "UNKNOWN", f"The orientation in {header.path.name} is damaged: its axes are not at right angles."
-        )
+        raise _Uneven("UNKNOWN", f"The orientation in {header.name} is damaged: its axes are not at right angles.")
 
 
 def _difference(first: SliceHeader, other: SliceHeader) -> str:
@@ -207,4 +205,4 @@ def _straight(
 
 
 def _pair(headers: Sequence[SliceHeader], at: int) -> str:
-    return f"{headers[at].path.name} and {headers[at + 1].path.name}"
+    return f"{headers[at].name} and {headers[at + 1].name}"

@@ -5,13 +5,14 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 import SimpleITK
 from pydicom.dataset import Dataset
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
 from core.errors import UserError
-from core.export import affine_ras_mm
+from core.exporting.nifti import affine_ras_mm
 from core.io import SeveralSeries, find_series, open_case
 from core.preview import Preview
 from core.progress import Cancelled
@@ -54,6 +55,11 @@ def test_case_knows_where_it_comes_from(tmp_path: Path) -> None:
         "REGULAR",
     )
     assert case.name == "case 7"
+    datasets = [pydicom.dcmread(one.path) for one in case.source.slices]
+    assert [one.sop_instance_uid for one in case.source.slices] == [one.SOPInstanceUID for one in datasets]
+    assert {(one.sop_class_uid, one.frame) for one in case.source.slices} == {(CTImageStorage, 1)}
+    places = case.stored_geometry.to_lps_mm([(k, 0, 0) for k in range(5)])
+    np.testing.assert_allclose(places, [one.ImagePositionPatient for one in datasets], atol=1e-6)
     assert len(case.content_hash) == 64
     assert case.notes == ()
     assert not case.volume.hu.flags.writeable
@@ -139,7 +145,7 @@ def test_localizer_and_screenshot_inside_the_series_are_set_aside(tmp_path: Path
         ("CR", "1.2.840.10008.5.1.4.1.1.1", r"x\.dcm is no CT image: its modality is CR"),
         ("MR", "1.2.840.10008.5.1.4.1.1.4", r"x\.dcm is no CT image: its modality is MR"),
         ("CT", SECONDARY_CAPTURE, r"x\.dcm is not a CT slice"),
-        ("CT", ENHANCED_CT, r"x\.dcm is an Enhanced \(multi-frame\) CT"),
+        ("CT", ENHANCED_CT, r"x\.dcm holds 1 frames and says of 0 where they lie"),
     ],
 )
 def test_folder_without_a_ct_says_what_it_holds(tmp_path: Path, modality: str, sop_class: str, words: str) -> None:
@@ -359,8 +365,6 @@ def test_awkward_files_never_end_in_another_error(shared_data: Path) -> None:
 
 
 def test_builder_writes_what_it_says(tmp_path: Path) -> None:
-    import pydicom
-
     paths = write_series(tmp_path, SeriesSpec())
     dataset = pydicom.dcmread(paths[0])
     assert dataset.file_meta.TransferSyntaxUID == ExplicitVRLittleEndian

@@ -20,8 +20,11 @@ from numpy.typing import NDArray
 from core import lesions
 from core.case import Case
 from core.division import DividingPlane, Division
+from core.edit_names import EditNames
 from core.errors import UserError
-from core.export import CSV_COLUMNS, FILES, ExportInput, export_case
+from core.exporting.numbers import CSV_COLUMNS
+from core.exporting.snapshot import ExportInput
+from core.exporting.writing import export_case
 from core.halves import Runs
 from core.io import open_case
 from core.lesions import Read
@@ -31,7 +34,8 @@ from core.provenance import MaskRecord
 from core.reading import Mark, Reading
 from tests.core.io.dicom_builder import PATIENT_NAME, SeriesSpec, random_hu, write_series
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
+FILES = ("mask.nii.gz", "volumes.csv", "volumes.json")
 RECORD = MaskRecord(
     origin="model",
     model_name="starter",
@@ -39,7 +43,7 @@ RECORD = MaskRecord(
     device="cpu",
     settings={"window_slices": 20, "threshold": np.float32(0.5)},
     warnings=("small scan",),
-    edits=("Brush",),
+    edits=EditNames(["Brush"]),
 )
 
 
@@ -314,7 +318,8 @@ from pathlib import Path
 import numpy as np
 from core.division import DividingPlane, Division
 from core.errors import UserError
-from core.export import ExportInput, export_case
+from core.exporting.snapshot import ExportInput
+from core.exporting.writing import export_case
 from core.halves import Runs
 from core.io import open_case
 from core.lesions import Read
