@@ -79,8 +79,8 @@ def _parser() -> Parser:
 def leave(code: int) -> NoReturn:
     """End the program; one of several processes that torchrun has started ends on the spot, all said and written.
 
-    Taken apart the usual way, one in some ten of those aborted after all work was done ("terminate called without an
-    active exception"): threads that torch keeps for the group meet an interpreter that is no longer there.
+    Taken apart the usual way, such a process once aborted with all work done ("terminate called without an active
+    exception"; it did not happen again in ten runs). Probably a thread of torch's met an interpreter that was gone.
     """
     if int(os.environ.get("WORLD_SIZE", "1")) == 1:
         sys.exit(code)
