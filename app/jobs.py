@@ -216,7 +216,8 @@ def read_reference_mask(path: Path, case: Case, report: Report) -> KeptVoxels:
 
 def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: Report) -> list[Path]:
     """Write the mask and the volumes into `folder`, all or nothing; measures first where that is not done yet."""
-    from core.export import ExportInput, export_case
+    from core.exporting.snapshot import ExportInput
+    from core.exporting.writing import export_case
 
     case, mask, reading = snapshot.case, snapshot.mask, snapshot.reading
     numbers = snapshot.measurements or measure_reading(case.volume, mask, reading, part(report, 0, 0.3))
@@ -226,13 +227,9 @@ def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: R
 
 def export_files() -> tuple[tuple[str, str], ...]:
     """Return what an export writes, as (file name, what it is)."""
-    from core.export import CSV_NAME, JSON_NAME, MASK_NAME
+    from core.exporting.formats import FORMATS
 
-    return (
-        (MASK_NAME, "the mask on the scan's own grid: 1 liver, 2 tumour"),
-        (CSV_NAME, "volumes, diameters, verdicts and marks, one row each"),
-        (JSON_NAME, "the same with how the mask was made"),
-    )
+    return tuple((each.file_name, each.sentence) for each in FORMATS if each.by_default)
 
 
 def import_views(_: Report) -> None:

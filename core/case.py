@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from core.volume import AxisOrder, Geometry, Volume
 
+_ENDINGS = (".nii.gz", ".nii", ".tar.gz", ".tar.xz", ".tar.bz2", ".tgz", ".txz", ".tbz2", ".tar", ".zip")
+
 
 @dataclass(frozen=True)
 class SourceSlice:
     """Where one slice of the stored grid comes from; what results in DICOM refer to."""
 
     path: Path
+    """Of a scan in an archive, the archive's path with the one inside after it; `core.io.archive.on_disk` helps."""
     frame: int
     """As DICOM counts them, from 1; always 1 where a file holds one slice."""
     sop_class_uid: str
@@ -29,6 +32,7 @@ class Source:
     """Where a scan came from. Holds nothing that names the patient."""
 
     path: Path
+    """A folder or file; of a scan in an archive, the archive (`core.io.archive.on_disk` unpacks it)."""
     kind: str
     """"DICOM", "NIfTI" or "phantom"."""
     series_uid: str = ""
@@ -69,7 +73,7 @@ class Case:
     def name(self) -> str:
         """A short name for files and titles, from the file or folder name only, never from a tag."""
         name = self.source.path.name
-        for ending in (".nii.gz", ".nii"):
+        for ending in _ENDINGS:
             if name.lower().endswith(ending):
                 return name[: -len(ending)]
         return name or "scan"

@@ -68,6 +68,7 @@ def in_tables() -> Iterator[str]:
     """Yield the texts of the menus and the names that core gives to what is seen."""
     sys.path.insert(0, str(ROOT))
     from core.division import LEFT, RIGHT
+    from core.exporting.formats import FORMATS
     from core.follow_up.response import DISCLAIMER
     from core.labels import LABEL_NAMES
     from core.layers import LAYER_NAMES
@@ -88,6 +89,8 @@ def in_tables() -> Iterator[str]:
         yield from lines_of(menu)
     yield from (*LABEL_NAMES.values(), *LAYER_NAMES.values(), *WINDOW_PRESETS)
     yield from (plane.name for plane in (AXIAL, CORONAL, SAGITTAL))
+    for each in FORMATS:
+        yield from (each.sentence, *(need.sentence for need in each.needs))
     yield from (*(side.capitalize() for side in (LEFT, RIGHT)), DISCLAIMER)
 
 

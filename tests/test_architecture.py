@@ -164,7 +164,7 @@ LIGHT = [
     "core.cli",
     "core.session",
     "core.io",
-    "core.export",
+    "core.exporting",
     "core.editing",
     "core.measure",
     "core.model.config",

@@ -11,7 +11,8 @@ from typing import Any
 from core.benchmark.measuring import PeakMemory, machine
 from core.box import Box
 from core.case import Case
-from core.export import ExportInput, export_case
+from core.exporting.snapshot import ExportInput
+from core.exporting.writing import export_case
 from core.inference.device import pick_device
 from core.inference.engine import segment
 from core.inference.runner import Runner

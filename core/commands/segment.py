@@ -186,7 +186,8 @@ def _segment_all(
 
 
 def _segment_one(job: Job, scan: Path, taken: set[str], report: Report) -> dict[str, Any]:
-    from core.export import ExportInput, export_case
+    from core.exporting.snapshot import ExportInput
+    from core.exporting.writing import export_case
     from core.inference.engine import segment
     from core.kept import KeptVoxels
     from core.measure import measure_reading

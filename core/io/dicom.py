@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -52,20 +52,33 @@ def open_dicom(
     """Open a series as a Case; see `core.io.open_case`. Any thread."""
     with quiet_pydicom():
         found = _scan(path, part(report, 0, 0.4))
-        series = _choose(found, path, series_uid)
-        _refuse_broken_neighbours(found, series)
-        if early_look is not None and (preview := _middle_slice(series)) is not None:
+    series = _choose(found, path, series_uid)
+    refuse_broken_neighbours(series, found.broken)
+    case = open_series(series, path, part(report, 0.4, 1.0), early_look)
+    if series_uid is None and found.chosen is None:
+        others = note_on_others([one for one in found.series if one is not series])
+        return replace(case, notes=(*case.notes, *others))
+    return case
+
+
+def open_series(series: Series, path: Path, report: Report = silent, early_look: EarlyLook | None = None) -> Case:
+    """Open a series whose headers were read, and of which nothing is missing; `path` is where it can be found again.
+
+    Raises its problem where it has one. Any thread.
+    """
+    if series.problem is not None:
+        raise series.problem
+    with quiet_pydicom():
+        if early_look is not None and (preview := middle_slice(series)) is not None:
             early_look(preview)
-        stored, padded = _read_voxels(series, part(report, 0.4, 0.9))
+        stored, padded = _read_voxels(series, part(report, 0, 0.8))
     notes = notes_on(series)
     if padded:
         notes.append(f"{padded} voxels outside of the scanned circle (padding) were set to {AIR_HU} HU.")
-    if series_uid is None and found.chosen is None:
-        notes += note_on_others([one for one in found.series if one is not series])
     uid = "" if series.uid.startswith("without-uid-") else series.uid
     slices = tuple(SourceSlice(one.path, 1, one.sop_class, one.sop_instance) for one in series.headers)
     source = Source(path, "DICOM", uid, series.layout.kind, slices)
-    return make_case(stored, series.geometry, source, notes, part(report, 0.9, 1.0))
+    return make_case(stored, series.geometry, source, notes, part(report, 0.8, 1.0))
 
 
 def _scan(path: Path, report: Report) -> Found:
@@ -78,7 +91,7 @@ def _scan(path: Path, report: Report) -> Found:
     own, damaged = _read_headers([path], silent)
     if not own:
         raise _damaged(path) if damaged else _no_image(path)
-    neighbours = {path, *(one for one in path.parent.iterdir() if _is_candidate(one))}
+    neighbours = {path, *(one for one in path.parent.iterdir() if is_candidate(one))}
     headers, broken = _read_headers(sorted(neighbours), report)
     series = group(headers)
     uid = group(own)[0].uid
@@ -92,10 +105,11 @@ def _files_under(folder: Path, report: Report) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder, onerror=forbidden):
         report(0, f"Looking for images in {folder.name}")
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (one for name in sorted(names) if _is_candidate(one := Path(parent, name)))
+        yield from (one for name in sorted(names) if is_candidate(one := Path(parent, name)))
 
 
-def _is_candidate(path: Path) -> bool:
+def is_candidate(path: Path) -> bool:
+    """Tell whether a file may be an image: it is not hidden, and can be read to an end."""
     # Hidden files are the operating system's, and what is no regular file could block for ever.
     return not path.name.startswith(".") and path.is_file()
 
@@ -103,17 +117,24 @@ def _is_candidate(path: Path) -> bool:
 def _read_headers(paths: Sequence[Path], report: Report) -> tuple[list[SliceHeader], list[Path]]:
     """Return the headers of all DICOM files, and the files that are damaged."""
 
-    def read(path: Path) -> SliceHeader | Path | None:
-        try:
-            return read_header(path)
-        except DamagedDicom:
-            return path
-
-    results = list(_in_threads(read, paths, report, "Reading headers"))
+    results = list(in_threads(read_or_damaged, paths, report, "Reading headers"))
     headers = [result for result in results if isinstance(result, SliceHeader)]
     broken = [result for result in results if isinstance(result, Path)]
-    cut = [header.path for header in headers if is_ct_slice(header) and header.data_offset is None]
+    cut = [header.path for header in headers if is_cut_off(header)]
     return headers, broken + cut
+
+
+def read_or_damaged(path: Path) -> SliceHeader | Path | None:
+    """Return a file's header, its path where it is damaged, or None where it is no DICOM object."""
+    try:
+        return read_header(path)
+    except DamagedDicom:
+        return path
+
+
+def is_cut_off(header: SliceHeader) -> bool:
+    """Tell whether a CT slice ends before its pixels."""
+    return is_ct_slice(header) and header.data_offset is None
 
 
 def _choose(found: Found, path: Path, series_uid: str | None) -> Series:
@@ -134,9 +155,10 @@ def _choose(found: Found, path: Path, series_uid: str | None) -> Series:
     return candidates[0]
 
 
-def _refuse_broken_neighbours(found: Found, series: Series) -> None:
+def refuse_broken_neighbours(series: Series, broken: Sequence[Path]) -> None:
     """Refuse a scan beside a damaged file: it may be one of its slices, and without it the scan would end early."""
-    beside = [path for path in found.broken if path.parent in series.folders]
+    folders = series.folders
+    beside = [path for path in broken if path.parent in folders]
     if beside:
         raise UserError(
             f"{beside[0].name} is damaged and may be a slice of this scan ({len(beside)} such files).",
@@ -148,11 +170,11 @@ def _read_voxels(series: Series, report: Report) -> tuple[NDArray[np.int16], int
     """Return all slices in stored order as HU (int16, slices x rows x columns), and how many voxels were padding."""
     stored = np.empty(series.geometry.shape_zyx, dtype=np.int16)
     work = list(zip(series.headers, stored, strict=True))
-    counts = _in_threads(lambda item: read_hu(*item), work, report, "Reading slices")
+    counts = in_threads(lambda item: read_hu(*item), work, report, "Reading slices")
     return stored, sum(counts)
 
 
-def _middle_slice(series: Series) -> Preview | None:
+def middle_slice(series: Series) -> Preview | None:
     """Read the middle slice of a series without a problem; None where its slices are not axial, or it cannot be read.
 
     In the second case reading all of them says why.
@@ -172,7 +194,7 @@ def _middle_slice(series: Series) -> Preview | None:
     return Preview(upright, (row_mm, column_mm), slices)
 
 
-def _in_threads(
+def in_threads(
     function: Callable[[Given], Made], items: Sequence[Given], report: Report, text: str
 ) -> Iterator[Made]:
     """Yield the results in order; a failure or a cancel ends the other threads before it comes through."""

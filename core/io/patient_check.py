@@ -68,11 +68,12 @@ def _read(source: Source, salt: bytes) -> _Told:
     from pydicom import dcmread
     from pydicom.dataset import Dataset
 
+    from core.io.archive import on_disk
     from core.io.dicom_header import quiet_pydicom
 
     wanted = [*_WHAT, *_DATES, "SeriesInstanceUID"]
-    with quiet_pydicom():
-        for path in _candidates(source.path):
+    with quiet_pydicom(), on_disk(source.path) as place:
+        for path in _candidates(place):
             try:
                 header: Dataset = dcmread(path, stop_before_pixels=True, force=True, specific_tags=list(wanted))
                 told = {keyword: str(header.get(keyword, "")).strip() for keyword in wanted}

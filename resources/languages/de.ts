@@ -2628,6 +2628,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Die Masken unterscheiden sich nicht oder werden nicht verglichen</translation>
   </message>
   <message>
+   <source>The model left no agreement for this mask.</source>
+   <translation>Das Modell hat für diese Maske keine Übereinstimmung hinterlassen.</translation>
+  </message>
+  <message>
    <source>The models on this machine, and what is inside one</source>
    <translation>Die Modelle auf diesem Rechner, und was in einem steckt</translation>
   </message>
@@ -3268,6 +3272,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>how far the network's opinions agreed, voxel by voxel</source>
+   <translation>wie weit die Meinungen des Netzes übereinstimmten, Voxel für Voxel</translation>
+  </message>
+  <message>
    <source>idle</source>
    <translation type="unfinished" />
   </message>
@@ -3472,6 +3480,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>die lange Achse von Tumor {tumour}, in der axialen Ansicht</translation>
   </message>
   <message>
+   <source>the mask on the scan's own grid: 1 liver, 2 tumour</source>
+   <translation>die Maske auf dem Gitter der Aufnahme: 1 Leber, 2 Tumor</translation>
+  </message>
+  <message>
+   <source>the same with how the mask was made</source>
+   <translation>dasselbe, dazu wie die Maske entstand</translation>
+  </message>
+  <message>
    <source>the {kind}</source>
    <translation>{kind}</translation>
   </message>
@@ -3514,6 +3530,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>vessels</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>volumes, diameters, verdicts and marks, one row each</source>
+   <translation>Volumen, Durchmesser, Urteile und Markierungen, je eine Zeile</translation>
   </message>
   <message>
    <source>what</source>

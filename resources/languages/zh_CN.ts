@@ -2624,6 +2624,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The model left no agreement for this mask.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The models on this machine, and what is inside one</source>
    <translation type="unfinished" />
   </message>
@@ -3264,6 +3268,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>how far the network's opinions agreed, voxel by voxel</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>idle</source>
    <translation type="unfinished" />
   </message>
@@ -3468,6 +3476,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>the mask on the scan's own grid: 1 liver, 2 tumour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the same with how the mask was made</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>the {kind}</source>
    <translation type="unfinished" />
   </message>
@@ -3509,6 +3525,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>vessels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>volumes, diameters, verdicts and marks, one row each</source>
    <translation type="unfinished" />
   </message>
   <message>

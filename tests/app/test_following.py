@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.main import Program
 from core import editing
-from core.export import affine_ras_mm
+from core.exporting.nifti import affine_ras_mm
 from core.provenance import MaskRecord
 from core.volume import Geometry
 from tests.app.conftest import open_scan, wait_until_idle

@@ -8,7 +8,8 @@ import pytest
 
 from core.case import Case
 from core.errors import UserError
-from core.export import ExportInput, write_mask
+from core.exporting.nifti import write_mask
+from core.exporting.snapshot import ExportInput
 from core.io import open_case
 from core.measure import measure
 from core.provenance import MaskRecord

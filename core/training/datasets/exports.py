@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from core.errors import UserError
-from core.export import JSON_NAME, MASK_NAME, SCHEMAS
+from core.exporting.made import SCHEMAS
+from core.exporting.nifti import MASK_NAME
+from core.exporting.numbers import JSON_NAME
 from core.training.datasets.found import Found, part_of
 from core.training.datasets.headers import nifti_layout
 from core.training.datasets.model import LabelledScan, LabelSource, Problem

@@ -9,7 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from core.cli import main
-from core.export import ExportInput, affine_ras_mm, export_case
+from core.exporting.nifti import affine_ras_mm
+from core.exporting.snapshot import ExportInput
+from core.exporting.writing import export_case
 from core.io import open_case
 from core.measure import measure
 from core.provenance import MaskRecord

@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
 from core.errors import UserError
-from core.export import affine_ras_mm
+from core.exporting.nifti import affine_ras_mm
 from core.io import SeveralSeries, find_series, open_case
 from core.preview import Preview
 from core.progress import Cancelled

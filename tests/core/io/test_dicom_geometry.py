@@ -11,7 +11,7 @@ from pydicom.dataset import Dataset
 
 from core.case import Case
 from core.errors import UserError
-from core.export import affine_ras_mm
+from core.exporting.nifti import affine_ras_mm
 from core.io import find_series, open_case
 from tests.core.io.dicom_builder import SeriesSpec, random_hu, write_series
 

@@ -65,7 +65,7 @@ def test_table_of_contents(shared_data: Path) -> None:
 NO_PERMISSION_CHILD = """
 import os, sys
 from pathlib import Path
-import core.io.dicom, core.io.nifti
+import core.io.archive, core.io.dicom, core.io.nifti
 from core.errors import UserError
 from core.io import open_case
 if os.geteuid() == 0:

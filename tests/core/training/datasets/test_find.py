@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from core.case import Case
 from core.errors import UserError
-from core.export import ExportInput, export_case
+from core.exporting.snapshot import ExportInput
+from core.exporting.writing import export_case
 from core.io import open_case
 from core.labels import Label
 from core.measure import measure

@@ -21,7 +21,9 @@ from core import lesions
 from core.case import Case
 from core.division import DividingPlane, Division
 from core.errors import UserError
-from core.export import CSV_COLUMNS, FILES, ExportInput, export_case
+from core.exporting.numbers import CSV_COLUMNS
+from core.exporting.snapshot import ExportInput
+from core.exporting.writing import export_case
 from core.halves import Runs
 from core.io import open_case
 from core.lesions import Read
@@ -31,7 +33,8 @@ from core.provenance import MaskRecord
 from core.reading import Mark, Reading
 from tests.core.io.dicom_builder import PATIENT_NAME, SeriesSpec, random_hu, write_series
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
+FILES = ("mask.nii.gz", "volumes.csv", "volumes.json")
 RECORD = MaskRecord(
     origin="model",
     model_name="starter",
@@ -314,7 +317,8 @@ from pathlib import Path
 import numpy as np
 from core.division import DividingPlane, Division
 from core.errors import UserError
-from core.export import ExportInput, export_case
+from core.exporting.snapshot import ExportInput
+from core.exporting.writing import export_case
 from core.halves import Runs
 from core.io import open_case
 from core.lesions import Read

@@ -10,7 +10,10 @@ import pytest
 
 from core.box import Box
 from core.case import Case
-from core.export import AGREEMENT_NAME, CSV_NAME, JSON_NAME, ExportInput, export_case
+from core.exporting.nifti import AGREEMENT_NAME
+from core.exporting.numbers import CSV_NAME, JSON_NAME
+from core.exporting.snapshot import ExportInput
+from core.exporting.writing import export_case
 from core.io import open_case
 from core.kept import KeptVoxels
 from core.measure import measure_reading
