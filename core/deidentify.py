@@ -114,7 +114,8 @@ class Deidentifier:
         for keyword in EMPTY:
             if keyword not in result:
                 setattr(result, keyword, None)
-        result.PatientName = result.PatientID = self.pseudonym(patient_id)
+        result.PatientID = self.pseudonym(patient_id)
+        result.PatientName = self.patient or result.PatientID.replace("ANON-", "Anonymous^")
         result.PatientIdentityRemoved = "YES"
         result.DeidentificationMethod = "Hepascope: DICOM PS3.15 Basic Profile, only listed attributes"
         options = [_OPTIONS[each] for each in (*sorted(self.keep), self.dates) if each in _OPTIONS]
