@@ -18,46 +18,67 @@ from typing import Any
 from core.errors import UserError
 
 DATES = ("removed", "shifted", "kept")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 STANDARD_UIDS = "1.2.840.10008."
 """Names of classes and encodings, not of objects."""
-IMAGE = frozenset(
-    "SpecificCharacterSet ImageType SOPClassUID SOPInstanceUID StudyInstanceUID SeriesInstanceUID FrameOfReferenceUID "
-    "Modality SeriesNumber AcquisitionNumber InstanceNumber PatientPosition BodyPartExamined Laterality "
-    "Manufacturer ManufacturerModelName SoftwareVersions "
-    "ImagePositionPatient ImageOrientationPatient PixelSpacing SliceThickness SpacingBetweenSlices SliceLocation "
-    "GantryDetectorTilt TableHeight ImagesInAcquisition "
-    "SamplesPerPixel PhotometricInterpretation PlanarConfiguration NumberOfFrames Rows Columns BitsAllocated "
-    "BitsStored HighBit PixelRepresentation SmallestImagePixelValue LargestImagePixelValue PixelPaddingValue "
-    "PixelPaddingRangeLimit WindowCenter WindowWidth RescaleIntercept RescaleSlope RescaleType PixelAspectRatio "
-    "BurnedInAnnotation LossyImageCompression LossyImageCompressionRatio LossyImageCompressionMethod "
-    "PresentationLUTShape PixelData ExtendedOffsetTable ExtendedOffsetTableLengths".split()
+IMAGE = _words(
+    """
+    SpecificCharacterSet ImageType SOPClassUID SOPInstanceUID StudyInstanceUID SeriesInstanceUID
+    FrameOfReferenceUID Modality SeriesNumber AcquisitionNumber InstanceNumber PatientPosition BodyPartExamined
+    Laterality Manufacturer ManufacturerModelName SoftwareVersions ImagePositionPatient ImageOrientationPatient
+    PixelSpacing SliceThickness SpacingBetweenSlices SliceLocation GantryDetectorTilt TableHeight
+    ImagesInAcquisition SamplesPerPixel PhotometricInterpretation PlanarConfiguration NumberOfFrames Rows
+    Columns BitsAllocated BitsStored HighBit PixelRepresentation SmallestImagePixelValue LargestImagePixelValue
+    PixelPaddingValue PixelPaddingRangeLimit WindowCenter WindowWidth RescaleIntercept RescaleSlope RescaleType
+    PixelAspectRatio BurnedInAnnotation LossyImageCompression LossyImageCompressionRatio
+    LossyImageCompressionMethod PresentationLUTShape PixelData ExtendedOffsetTable ExtendedOffsetTableLengths
+    """
 )
-ACQUISITION = frozenset(
-    "ScanOptions KVP DataCollectionDiameter ReconstructionDiameter DistanceSourceToDetector DistanceSourceToPatient "
-    "RotationDirection ExposureTime XRayTubeCurrent Exposure ExposureInuAs FilterType GeneratorPower FocalSpots "
-    "ConvolutionKernel RevolutionTime SingleCollimationWidth TotalCollimationWidth TableSpeed TableFeedPerRotation "
-    "SpiralPitchFactor CTDIvol ExposureModulationType TemporalPositionIdentifier TemporalPositionIndex "
-    "NominalPercentageOfCardiacPhase".split()
+ACQUISITION = _words(
+    """
+    ScanOptions KVP DataCollectionDiameter ReconstructionDiameter DistanceSourceToDetector
+    DistanceSourceToPatient RotationDirection ExposureTime XRayTubeCurrent Exposure ExposureInuAs FilterType
+    GeneratorPower FocalSpots ConvolutionKernel RevolutionTime SingleCollimationWidth TotalCollimationWidth
+    TableSpeed TableFeedPerRotation SpiralPitchFactor CTDIvol ExposureModulationType TemporalPositionIdentifier
+    TemporalPositionIndex NominalPercentageOfCardiacPhase
+    """
 )
-MULTI_FRAME = frozenset(
-    "SharedFunctionalGroupsSequence PerFrameFunctionalGroupsSequence PixelMeasuresSequence PlanePositionSequence "
-    "PlaneOrientationSequence FrameContentSequence FrameAcquisitionNumber DimensionIndexValues StackID "
-    "InStackPositionNumber FrameVOILUTSequence PixelValueTransformationSequence CTImageFrameTypeSequence FrameType "
-    "PixelPresentation VolumetricProperties VolumeBasedCalculationTechnique DimensionOrganizationSequence "
-    "DimensionOrganizationUID DimensionOrganizationType DimensionIndexSequence DimensionIndexPointer "
-    "FunctionalGroupPointer CTAcquisitionTypeSequence AcquisitionType ConstantVolumeFlag FluoroscopyFlag "
-    "CTAcquisitionDetailsSequence CTTableDynamicsSequence CTGeometrySequence CTReconstructionSequence "
-    "ReconstructionAlgorithm ReconstructionFieldOfView ReconstructionPixelSpacing ReconstructionAngle "
-    "CTExposureSequence ExposureTimeInms XRayTubeCurrentInmA ExposureInmAs CTXRayDetailsSequence "
-    "FocalSpots FrameAnatomySequence FrameLaterality AnatomicRegionSequence CodeValue CodingSchemeDesignator "
-    "CodeMeaning ContentQualification MultienergyCTAcquisition AcquisitionNumber".split()
+MULTI_FRAME = _words(
+    """
+    SharedFunctionalGroupsSequence PerFrameFunctionalGroupsSequence PixelMeasuresSequence PlanePositionSequence
+    PlaneOrientationSequence FrameContentSequence FrameAcquisitionNumber DimensionIndexValues StackID
+    InStackPositionNumber FrameVOILUTSequence PixelValueTransformationSequence CTImageFrameTypeSequence
+    FrameType PixelPresentation VolumetricProperties VolumeBasedCalculationTechnique
+    DimensionOrganizationSequence DimensionOrganizationUID DimensionOrganizationType DimensionIndexSequence
+    DimensionIndexPointer FunctionalGroupPointer CTAcquisitionTypeSequence AcquisitionType ConstantVolumeFlag
+    FluoroscopyFlag CTAcquisitionDetailsSequence CTTableDynamicsSequence CTGeometrySequence
+    CTReconstructionSequence ReconstructionAlgorithm ReconstructionFieldOfView ReconstructionPixelSpacing
+    ReconstructionAngle CTExposureSequence ExposureTimeInms XRayTubeCurrentInmA ExposureInmAs
+    CTXRayDetailsSequence FocalSpots FrameAnatomySequence FrameLaterality AnatomicRegionSequence CodeValue
+    CodingSchemeDesignator CodeMeaning ContentQualification MultienergyCTAcquisition AcquisitionNumber
+    """
 )
-DATE_AND_TIME = frozenset(
-    "StudyDate StudyTime SeriesDate SeriesTime AcquisitionDate AcquisitionTime AcquisitionDateTime ContentDate "
-    "ContentTime FrameAcquisitionDateTime FrameReferenceDateTime".split()
+DATE_AND_TIME = _words(
+    """
+    StudyDate StudyTime SeriesDate SeriesTime AcquisitionDate AcquisitionTime AcquisitionDateTime ContentDate
+    ContentTime FrameAcquisitionDateTime FrameReferenceDateTime
+    """
 )
-PATIENT = frozenset("PatientSex PatientAge PatientSize PatientWeight".split())
-DEVICE = frozenset("DeviceSerialNumber StationName DeviceUID".split())
+PATIENT = _words(
+    """
+    PatientSex PatientAge PatientSize PatientWeight
+    """
+)
+DEVICE = _words(
+    """
+    DeviceSerialNumber StationName DeviceUID
+    """
+)
 EMPTY = (
     "StudyDate",
     "StudyTime",
@@ -94,7 +115,7 @@ class Deidentifier:
     def __post_init__(self) -> None:
         if self.dates not in DATES:
             raise UserError(f"Dates cannot be {self.dates}.", f"Choose among {', '.join(DATES)}.")
-        if len(self.patient) > 64 or set(self.patient) & set('\\^='):
+        if len(self.patient) > 64 or set(self.patient) & set("\\^="):
             raise UserError("This pseudonym cannot be written.", "Take at most 64 letters, figures and hyphens.")
 
     def uid(self, original: str) -> str:

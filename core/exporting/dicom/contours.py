@@ -24,7 +24,7 @@ def outlines_of(region: NDArray[np.bool_]) -> list[Outline]:
 
 
 def _loops(padded: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
-    """Return the rectilinear loops between inside and outside, as corners (n, 2), each starting at its top left one."""
+    """Return the right-angled loops between inside and outside as corners (n, 2), the topmost, leftmost one first."""
     corners, falling = _corners(padded)
     along_row = _partners(np.lexsort((np.arange(len(corners)), corners[:, 1], corners[:, 0])))
     # Where two pixels touch at a corner, the order of its two turns says which runs meet: never across the corner.

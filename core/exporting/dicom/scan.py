@@ -92,7 +92,9 @@ def read_scan(export: ExportInput) -> Scan:
     _refuse_without_images(case)
     header = _read_header(case)
     if not header.get("StudyInstanceUID") or not header.get("SeriesInstanceUID"):
-        raise UserError("The scan's files do not name their study and series: results could not refer to them.", _HINT)
+        raise UserError(
+            "The scan's files do not name their study and series: results could not refer to them.", _HINT
+        )
     if not header.get("FrameOfReferenceUID"):
         header.FrameOfReferenceUID = generate_uid(entropy_srcs=[str(header.SeriesInstanceUID), "frame of reference"])
     now = datetime.now().replace(microsecond=0)
@@ -193,5 +195,3 @@ def _read_header(case: Case) -> Dataset:
     if str(header.get("SOPInstanceUID", "")) != first.sop_instance_uid:
         raise UserError("The scan's files have changed since they were opened.", again)
     return header
-
-

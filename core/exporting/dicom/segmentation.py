@@ -37,7 +37,7 @@ def write_segmentation(path: Path, export: ExportInput) -> None:
 
 
 def write_labelmap(path: Path, export: ExportInput) -> None:
-    """Write liver and tumours as a LABELMAP segmentation: each voxel holds one number, so tumours are not in the liver.
+    """Write liver and tumours as a LABELMAP segmentation: a voxel holds one number, so the liver is without tumours.
 
     Raises UserError as `write_segmentation`.
     """
