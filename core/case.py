@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from core.volume import AxisOrder, Geometry, Volume
 
-_ENDINGS = (".nii.gz", ".nii", ".tar.gz", ".tar.xz", ".tar.bz2", ".tgz", ".txz", ".tbz2", ".tar", ".zip")
+_VOLUMES = (".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img", ".hdr.gz", ".img.gz")
+_ENDINGS = (*_VOLUMES, ".tar.gz", ".tar.xz", ".tar.bz2", ".tgz", ".txz", ".tbz2", ".tar", ".zip")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Source:
     path: Path
     """A folder or file; of a scan in an archive, the archive (`core.io.archive.on_disk` unpacks it)."""
     kind: str
-    """"DICOM", "NIfTI" or "phantom"."""
+    """"DICOM", "NIfTI", "NRRD", "MetaImage" or "phantom"."""
     series_uid: str = ""
     series_geometry: str = "REGULAR"
     """REGULAR or OBLIQUE; see core.io."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.case import Case
 from core.errors import UserError
 from core.io import open_case
-from core.io.nifti import largest_fraction
+from core.io.formats import largest_fraction
 from core.labels import Label
 from core.progress import Report, silent
 
@@ -58,7 +58,7 @@ def find_pairs(prediction: Path, reference: Path) -> list[Pair]:
 def read_mask(path: Path, report: Report = silent) -> Case:
     """Open a mask as a Case whose values are labels. Raises UserError where it holds anything but 0, 1 and 2."""
     case = open_case(path, report=report)
-    if case.source.kind == "NIfTI" and largest_fraction(path) > WHOLE:
+    if largest_fraction(path) > WHOLE:
         raise UserError(
             f"{path.name} holds values that are no whole numbers: it is not a mask.",
             "Make a mask of it first; a map of probabilities is none.",

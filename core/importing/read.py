@@ -1,6 +1,7 @@
-"""The door for labels: NIfTI, NRRD, DICOM SEG, RT structure sets and saved cases, told apart by their first bytes."""
+"""The door for labels: NIfTI, NRRD, MetaImage, DICOM SEG, RT structure sets and saved cases, told by content."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,10 @@ from core.labels import LABEL_NAMES, Label
 from core.progress import Report, part, silent
 from core.training.datasets.names import label_of
 
-HINT = "Give a mask as NIfTI, NRRD, DICOM SEG, RT structure set or saved case."
+if TYPE_CHECKING:
+    from core.io.formats import VolumeFile
+
+HINT = "Give a mask as NIfTI, NRRD, MetaImage, DICOM SEG, RT structure set or saved case."
 
 
 def read_labels(path: Path, case: Case, report: Report = silent) -> Imported:
@@ -26,18 +30,14 @@ def read_labels(path: Path, case: Case, report: Report = silent) -> Imported:
     """
     if path.suffix.lower() == ENDING:
         found = _of_saved_case(path, case)
-    elif path.name.lower().endswith((".nii", ".nii.gz")):
-        found = _of_nifti(path, case, report)
-    elif path.suffix.lower() in (".nrrd", ".nhdr"):
-        from core.importing.nrrd_file import read_nrrd
-
-        labels, geometry, names = read_nrrd(path)
-        values, notes = on_grid(labels, geometry, case.volume.geometry, path.name, report)
-        found = Imported(parts_of(values, names), notes)
     else:
-        from core.importing.dicom_file import read_dicom_labels
+        volume = _volume_file(path)
+        if volume is not None:
+            found = _of_volume(volume, case, report)
+        else:
+            from core.importing.dicom_file import read_dicom_labels
 
-        found = read_dicom_labels(path, case, report)
+            found = read_dicom_labels(path, case, report)
     if not found.parts:
         raise UserError(f"{path.name} labels nothing.", "Choose another file.")
     return found
@@ -56,19 +56,25 @@ def parts_of(values: NDArray[np.uint16], names: dict[int, str]) -> tuple[Part, .
     return tuple(found)
 
 
-def _of_nifti(path: Path, case: Case, report: Report) -> Imported:
-    from core.evaluation.files import WHOLE
-    from core.io.nifti import largest_fraction, open_nifti
+def _volume_file(path: Path) -> "VolumeFile | None":
+    from core.io.formats import volume_file
 
-    if not path.is_file():
-        raise UserError(f"{path.name} is not there.", "Check the path, or connect the drive.")
-    opened = open_nifti(path, part(report, 0.0, 0.6))
-    if largest_fraction(path) > WHOLE or opened.volume.hu.min() < 0:
-        raise UserError(f"{path.name} holds values that are no labels: it is not a mask.", HINT)
-    labels = opened.volume.hu.astype(np.uint16)
-    grid = opened.volume.geometry
-    values, notes = on_grid(labels, grid, case.volume.geometry, path.name, part(report, 0.6, 1.0))
-    return Imported(parts_of(values, {}), notes)
+    try:
+        return volume_file(path)
+    except FileNotFoundError as error:
+        raise UserError(f"{path.name} is not there.", "Check the path, or connect the drive.") from error
+
+
+def _of_volume(file: "VolumeFile", case: Case, report: Report) -> Imported:
+    names: dict[int, str] = {}
+    if file.format.name == "NRRD":
+        from core.importing.nrrd_file import read_nrrd
+
+        labels, stored, names = read_nrrd(file.path, part(report, 0.0, 0.6))
+    else:
+        labels, stored = file.read_labels(part(report, 0.0, 0.6))
+    values, notes = on_grid(labels, stored, case.volume.geometry, file.path.name, part(report, 0.6, 1.0))
+    return Imported(parts_of(values, names), notes)
 
 
 def _of_saved_case(path: Path, case: Case) -> Imported:

@@ -23,7 +23,7 @@ def open_case(
     early_look: "EarlyLook | None" = None,
     report: Report = silent,
 ) -> Case:
-    """Open the scan at `path`: a DICOM folder, one DICOM file of a series, .nii or .nii.gz, a zip or tar with one.
+    """Open the scan at `path`: a DICOM folder, a file of a series, NIfTI, NRRD, MetaImage, a zip or tar with one.
 
     `early_look` is called with the middle slice of a DICOM series as soon as the headers are read and nothing speaks
     against them; not for every scan. Returns a Case with canonical axes (see core.volume), HU in int16, and notes
@@ -33,14 +33,15 @@ def open_case(
     """
     path = path.absolute()  # so that "." has a name
     with _said_in_a_sentence(path):
-        if _is_nifti(path):
-            from core.io.nifti import open_nifti
-
-            return open_nifti(path, report)
         if _is_archive(path):
             from core.io.finding.one_of import open_one_of
 
             return open_one_of(path, series_uid, report, early_look)
+        from core.io.formats import volume_file
+
+        found = volume_file(path)
+        if found is not None:
+            return found.open(report)
         from core.io.dicom import open_dicom
 
         return open_dicom(path, series_uid, report, early_look)
@@ -53,14 +54,15 @@ def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
     """
     path = path.absolute()  # so that "." has a name
     with _said_in_a_sentence(path):
-        if _is_nifti(path):
-            from core.io.nifti import describe_nifti
-
-            return [describe_nifti(path)]
         if _is_archive(path):
             from core.io.finding.one_of import list_all_of
 
             return list_all_of(path, report)
+        from core.io.formats import volume_file
+
+        found = volume_file(path)
+        if found is not None:
+            return [found.describe()]
         from core.io.dicom import find_dicom_series
 
         return find_dicom_series(path, report)
@@ -70,22 +72,6 @@ def _is_archive(path: Path) -> bool:
     from core.io.archive_kind import archive_kind
 
     return bool(archive_kind(path))
-
-
-def _is_nifti(path: Path) -> bool:
-    """Tell NIfTI from DICOM by the first bytes, not by the name: NIfTI has one header size, gzip one mark."""
-    if path.is_dir():
-        return False
-    if path.exists() and not path.is_file():  # a pipe would be waited on for ever
-        raise UserError(f"{path.name} is not a file.", "Open a DICOM folder, a .nii or a .nii.gz file.")
-    with open(path, "rb") as file:
-        start = file.read(132)
-    if start[128:132] == b"DICM":
-        return False
-    size = (start[:4], start[3::-1])
-    return (start[:2] == b"\x1f\x8b" and not _is_archive(path)) or any(
-        int.from_bytes(four, "little") in (348, 540) for four in size
-    )
 
 
 @contextlib.contextmanager

@@ -13,6 +13,8 @@ MAX_VOXELS = 2**30
 HU_LIMITS = (-32768, 32767)
 SPACING_LIMITS_MM = (0.05, 50.0)
 """Outside of these the unit is wrong: no CT has such voxels."""
+MAX_SHEAR = 2e-3
+"""Largest cosine between two axes: 0.1 degree."""
 
 
 def check_size(name: str, shape_zyx: tuple[int, int, int]) -> None:
@@ -38,6 +40,28 @@ def check_spacing(name: str, spacing_mm: tuple[float, float, float]) -> None:
             f"{name} says that its voxels measure {sizes} mm, which cannot be right.",
             "Convert the scan again from the original DICOM files.",
         )
+
+
+def check_right_angles(name: str, geometry: Geometry) -> None:
+    """Raise UserError where the axes of a grid are not at right angles to one another."""
+    cosines = np.abs(geometry.directions.T @ geometry.directions - np.eye(3)).max()
+    if cosines > MAX_SHEAR:
+        degrees = np.degrees(np.arcsin(min(1.0, float(cosines))))
+        raise UserError(
+            f"The axes of {name} are not at right angles (off by {degrees:.1f} degrees), as of a tilted gantry.",
+            "Resample it to a straight grid first.",
+        )
+
+
+def notes_on_spacing(geometry: Geometry) -> list[str]:
+    """Some sets (LiTS among them) hold scans whose header says 1 mm because the converter did not know."""
+    large = sum(size >= 400 for size in geometry.shape_zyx) >= 2
+    if large and np.allclose(geometry.spacing_mm, 1.0, atol=1e-6):
+        return [
+            "The header says that every voxel measures 1 x 1 x 1 mm, which is unlikely for this scan: "
+            "all millimetres and volumes are probably wrong."
+        ]
+    return []
 
 
 def make_case(

@@ -9,39 +9,31 @@ from nibabel.nifti2 import Nifti2Header
 from numpy.typing import NDArray
 
 from core.errors import UserError
-from core.io.assemble import check_size, check_spacing
+from core.io.assemble import check_right_angles, check_size, check_spacing, notes_on_spacing
+from core.io.voxels import VoxelLayout
 from core.volume import Geometry
 
 HEADER_BYTES = 540
 RAS_TO_LPS = np.diag([-1.0, -1.0, 1.0, 1.0])
-MAX_SHEAR = 2e-3
-"""Largest cosine between two axes: 0.1 degree."""
 _AGAIN = "Convert the scan again from the original DICOM files."
 _MM_PER_UNIT = {0: 1.0, 1: 1000.0, 2: 1.0, 3: 0.001}
-_MAGICS = {348: (b"n+1\0",), 540: (b"n+2\0",)}
-_PAIR_MAGICS = (b"ni1\0", b"ni2\0")
+_MAGICS = {348: b"n+1\0", 540: b"n+2\0"}
+_PAIR_MAGICS = {348: b"ni1\0", 540: b"ni2\0"}
 
 
 @dataclass(frozen=True)
-class NiftiLayout:
-    """Where the voxels of a NIfTI file are and what they mean; `geometry` is in stored axes (k, j, i)."""
+class NiftiHeader:
+    """What a header says: the layout of the voxels, and where in its (unpacked) file they begin."""
 
-    geometry: Geometry
-    dtype: np.dtype[Any]
-    slope: float
-    intercept_hu: float
+    layout: VoxelLayout
     data_offset: int
-    notes: tuple[str, ...]
-
-    @property
-    def voxels(self) -> int:
-        """The number of voxels."""
-        return int(np.prod(self.geometry.shape_zyx, dtype=np.int64))
+    is_pair: bool
+    """Whether the voxels are in an .img file beside it."""
 
 
-def parse_header(name: str, start: bytes) -> NiftiLayout:
+def parse_header(name: str, start: bytes) -> NiftiHeader:
     """Read the first `HEADER_BYTES` of a NIfTI file (unpacked). Raises UserError where they leave a doubt."""
-    header = _header_of(name, start)
+    header, is_pair = _header_of(name, start)
     shape = _shape(name, header)
     affine_mm, notes = _affine_ras_mm(name, header, shape)
     matrix = RAS_TO_LPS @ affine_mm
@@ -52,14 +44,15 @@ def parse_header(name: str, start: bytes) -> NiftiLayout:
     except UserError as error:
         raise UserError(f"{name} holds no usable orientation.", _AGAIN) from error
     check_spacing(name, geometry.spacing_mm)
-    _refuse_shear(name, geometry)
+    check_right_angles(name, geometry)
     slope, intercept = _scaling(name, header)
-    offset = _data_offset(name, header)
-    notes += _note_on_false_spacing(geometry)
-    return NiftiLayout(geometry, _dtype(name, header), slope, intercept, offset, tuple(notes))
+    offset = _data_offset(name, header, is_pair)
+    notes += notes_on_spacing(geometry)
+    layout = VoxelLayout(geometry, _dtype(name, header), slope, intercept, tuple(notes))
+    return NiftiHeader(layout, offset, is_pair)
 
 
-def _header_of(name: str, start: bytes) -> Any:
+def _header_of(name: str, start: bytes) -> tuple[Any, bool]:
     kinds = {348: Nifti1Header, 540: Nifti2Header}
     for order, endianness in (("little", "<"), ("big", ">")):
         size = int.from_bytes(start[:4], "little" if order == "little" else "big")
@@ -67,10 +60,13 @@ def _header_of(name: str, start: bytes) -> Any:
             # check=False: nibabel's own check repairs in silence and prints to the terminal.
             header = kinds[size](start[:size], endianness, check=False)
             magic = bytes(header["magic"].tobytes())[:4].ljust(4, b"\0")
-            if magic in _MAGICS[size]:
-                return header
-            if magic in _PAIR_MAGICS:
-                raise UserError(f"{name} is one half of a .hdr/.img pair.", "Convert it to one .nii.gz file.")
+            if magic in (_MAGICS[size], _PAIR_MAGICS[size]):
+                return header, magic == _PAIR_MAGICS[size]
+            if size == 348 and not magic.strip(b"\0"):
+                raise UserError(
+                    f"{name} is an Analyze file, which does not say which side is left.",
+                    "Convert the scan again from the original DICOM files, to NIfTI.",
+                )
     raise UserError(f"{name} is not a NIfTI image.", "Open a .nii or .nii.gz file, or a DICOM folder.")
 
 
@@ -132,16 +128,6 @@ def _apart(first: NDArray[np.float64], second: NDArray[np.float64], shape: tuple
     return float(np.abs((first - second)[:3] @ np.vstack([corners, np.ones(8)])).max())
 
 
-def _refuse_shear(name: str, geometry: Geometry) -> None:
-    cosines = geometry.directions.T @ geometry.directions - np.eye(3)
-    if np.abs(cosines).max() > MAX_SHEAR:
-        degrees = np.degrees(np.arcsin(min(1.0, float(np.abs(cosines).max()))))
-        raise UserError(
-            f"The axes of {name} are not at right angles (off by {degrees:.1f} degrees), as of a tilted gantry.",
-            "Resample it to a straight grid first.",
-        )
-
-
 def _scaling(name: str, header: Any) -> tuple[float, float]:
     try:
         slope, intercept = header.get_slope_inter()
@@ -163,22 +149,11 @@ def _dtype(name: str, header: Any) -> "np.dtype[Any]":
     return dtype
 
 
-def _data_offset(name: str, header: Any) -> int:
+def _data_offset(name: str, header: Any, is_pair: bool) -> int:
     offset = float(header["vox_offset"])
-    size = int(header["sizeof_hdr"])
+    size = 0 if is_pair else int(header["sizeof_hdr"])
     if offset == 0:
-        return size + 4
+        return size and size + 4
     if not (size <= offset <= 2**26 and offset == int(offset)):
         raise UserError(f"{name} has a damaged header: its data begin nowhere.", "Copy the file again.")
     return int(offset)
-
-
-def _note_on_false_spacing(geometry: Geometry) -> list[str]:
-    """Some sets (LiTS among them) hold scans whose header says 1 mm because the converter did not know."""
-    large = sum(size >= 400 for size in geometry.shape_zyx) >= 2
-    if large and np.allclose(geometry.spacing_mm, 1.0, atol=1e-6):
-        return [
-            "The header says that every voxel measures 1 x 1 x 1 mm, which is unlikely for this scan: "
-            "all millimetres and volumes are probably wrong."
-        ]
-    return []

@@ -23,7 +23,10 @@ MAX_RATIO = 100
 FREE_OF_RATIO_BYTES = 64 * 2**20
 LEFT_FREE_BYTES = 512 * 2**20
 PIECE_BYTES = 2**20
-VOLUME_ENDINGS = (".nii", ".nii.gz", ".hdr", ".img", ".nrrd", ".nhdr", ".raw", ".raw.gz", ".mha", ".mhd", ".zraw")
+VOLUME_ENDINGS = (
+    *(".nii", ".nii.gz", ".hdr", ".hdr.gz", ".img", ".img.gz"),
+    *(".nrrd", ".nhdr", ".raw", ".raw.gz", ".mha", ".mhd", ".zraw"),
+)
 _NESTED_ENDINGS = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".7z", ".rar")
 _MAX_DEPTH = 24
 _MAX_NAME = 100

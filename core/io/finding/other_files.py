@@ -7,7 +7,7 @@ from core.errors import UserError
 from core.io.finding.entry import READY, SCAN, FoundSeries, Patient, Study
 from core.phase import PhaseGuess, PhaseWords, phase_in_words
 
-_DATA_ENDINGS = (".img", ".raw", ".raw.gz", ".zraw")
+_DATA_ENDINGS = (".img", ".img.gz", ".raw", ".raw.gz", ".zraw")
 """The voxels of a header file beside them: not a scan of their own."""
 
 

@@ -6,12 +6,13 @@ from typing import BinaryIO, cast
 from isal import igzip, igzip_lib
 
 from core.errors import UserError
-from core.io.nifti_header import HEADER_BYTES, NiftiLayout, parse_header
+from core.io.nifti_header import HEADER_BYTES, parse_header
+from core.io.voxels import VoxelLayout
 
 _UNREADABLE: tuple[type[Exception], ...] = (OSError, EOFError, igzip.BadGzipFile, igzip_lib.IsalError)  # type: ignore[assignment]
 
 
-def nifti_layout(path: Path) -> NiftiLayout:
+def nifti_layout(path: Path) -> VoxelLayout:
     """Return what the header of a .nii or .nii.gz says. Raises UserError where it is damaged or not there."""
     try:
         with open(path, "rb") as plain:
@@ -21,4 +22,4 @@ def nifti_layout(path: Path) -> NiftiLayout:
             start = stream.read(HEADER_BYTES)
     except _UNREADABLE as error:
         raise UserError(f"{path} cannot be read.", "Copy it again: it is cut off or damaged.") from error
-    return parse_header(path.name, start)
+    return parse_header(path.name, start).layout

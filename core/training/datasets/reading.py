@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.case import Case
 from core.errors import UserError
 from core.io import open_case
-from core.io.nifti import largest_fraction
+from core.io.formats import largest_fraction
 from core.labels import Label
 from core.progress import Report, part, silent
 from core.training.datasets.dicom import read_mask_folder
