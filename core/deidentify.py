@@ -93,6 +93,7 @@ EMPTY = (
 _BASIC = ("113100", "Basic Application Confidentiality Profile")
 _OPTIONS = {
     "patient": ("113108", "Retain Patient Characteristics Option"),
+    "uids": ("113110", "Retain UIDs Option"),
     "device": ("113109", "Retain Device Identity Option"),
     "shifted": ("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
     "kept": ("113106", "Retain Longitudinal Temporal Information Full Dates Option"),
@@ -111,6 +112,8 @@ class Deidentifier:
     """Name and ID of every patient; empty for a pseudonym that follows from the ID and the key."""
     keep: frozenset[str] = frozenset()
     """"patient" (sex, age, size, weight), "device" (serial number, station)."""
+    keeps_uids: bool = False
+    """For what was de-identified before, by whoever: UIDs that mean nobody stay, so that results still refer to it."""
 
     def __post_init__(self) -> None:
         if self.dates not in DATES:
@@ -120,7 +123,7 @@ class Deidentifier:
 
     def uid(self, original: str) -> str:
         """Return the UID that stands for another one; those of the standard, and none, stay."""
-        if not original or original.startswith(STANDARD_UIDS):
+        if self.keeps_uids or not original or original.startswith(STANDARD_UIDS):
             return original
         return f"2.25.{int.from_bytes(self._digest('uid', original)[:16], 'big')}"
 
@@ -139,7 +142,8 @@ class Deidentifier:
         result.PatientName = self.patient or result.PatientID.replace("ANON-", "Anonymous^")
         result.PatientIdentityRemoved = "YES"
         result.DeidentificationMethod = "Hepascope: DICOM PS3.15 Basic Profile, only listed attributes"
-        options = [_OPTIONS[each] for each in (*sorted(self.keep), self.dates) if each in _OPTIONS]
+        kept = [*sorted(self.keep), self.dates, *(["uids"] if self.keeps_uids else [])]
+        options = [_OPTIONS[each] for each in kept if each in _OPTIONS]
         result.DeidentificationMethodCodeSequence = [_code_item(*each) for each in (_BASIC, *options)]
         result.LongitudinalTemporalInformationModified = _MARKS[self.dates]
         return result

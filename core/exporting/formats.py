@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import UserError
+from core.exporting import dicom
 from core.exporting.nifti import AGREEMENT_NAME, MASK_NAME, write_agreement, write_mask
 from core.exporting.numbers import CSV_NAME, JSON_NAME, write_csv, write_json
 from core.exporting.snapshot import Exportable, ExportInput
@@ -24,6 +25,10 @@ AGREEMENT = Need(
     lambda wanted: bool(wanted.reading.run and wanted.reading.run.agreement),
     "The model left no agreement for this mask.",
 )
+
+
+IMAGES = Need(dicom.has_images, dicom.NEEDS_IMAGES)
+LABELS = Need(dicom.has_labels, dicom.NEEDS_LABELS)
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,34 @@ FORMATS = (
         "how far the network's opinions agreed, voxel by voxel",
         write_agreement,
         needs=(AGREEMENT,),
+    ),
+    Format(
+        "dicom-seg",
+        dicom.SEG_NAME,
+        "DICOM segmentation: liver and each tumour, for the PACS and most viewers",
+        dicom.write_segmentation,
+        needs=(IMAGES, LABELS),
+    ),
+    Format(
+        "dicom-labelmap",
+        dicom.LABELMAP_NAME,
+        "DICOM segmentation of the new kind (label map), small; few programs read it yet",
+        dicom.write_labelmap,
+        needs=(IMAGES, LABELS),
+    ),
+    Format(
+        "dicom-rtstruct",
+        dicom.RTSTRUCT_NAME,
+        "DICOM outlines for radiotherapy planning",
+        dicom.write_structure_set,
+        needs=(IMAGES, LABELS),
+    ),
+    Format(
+        "dicom-sr",
+        dicom.REPORT_NAME,
+        "DICOM report of all measurements; refers to the DICOM segmentation where both are written",
+        dicom.write_report,
+        needs=(IMAGES, LABELS),
     ),
 )
 """In the order in which they are offered."""

@@ -20,7 +20,7 @@ def outlines_of(region: NDArray[np.bool_]) -> list[Outline]:
     if holes:
         outer = _with_keyholes(outer, holes, inner)
     # A corner (r, c) of the padded region lies above and left of its pixel (r, c).
-    return [loop - 1.5 for loop in outer]
+    return [loop.astype(np.float64) - 1.5 for loop in outer]
 
 
 def _loops(padded: NDArray[np.bool_]) -> list[NDArray[np.intp]]:

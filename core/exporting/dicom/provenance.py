@@ -33,18 +33,20 @@ def algorithm_name(record: MaskRecord) -> str:
     return f"{PROGRAM} {name}"[:64]
 
 
-def algorithm(export: ExportInput) -> Dataset:
-    """Return the macro Algorithm Identification for a result; its parameters are the record as JSON."""
+def algorithm(export: ExportInput, *, with_record: bool) -> Dataset:
+    """Return the macro Algorithm Identification for a result; `with_record` its parameters are the record as JSON."""
     record = export.record
     family = ARTIFICIAL_INTELLIGENCE if record.origin == "model" else MANUAL_PROCESSING
     version = f"{record.app_version} {record.model_sha256[:16]}".strip()
-    return item_of(
+    item = item_of(
         AlgorithmFamilyCodeSequence=family.sequence,
         AlgorithmName=algorithm_name(record),
         AlgorithmVersion=version[:64],
-        AlgorithmParameters=provenance_text(export),
         AlgorithmSource=f"{PROGRAM} {app_version()}"[:64],
     )
+    if with_record:
+        item.AlgorithmParameters = provenance_text(export)
+    return item
 
 
 def provenance_text(export: ExportInput, most_characters: int = MOST_CHARACTERS) -> str:

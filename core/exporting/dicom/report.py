@@ -14,10 +14,10 @@ from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
 
 from core.errors import UserError
+from core.exporting.dicom import SEG_NAME
 from core.exporting.dicom.codes import item_of
 from core.exporting.dicom.provenance import algorithm_name, provenance_text, read_provenance
 from core.exporting.dicom.scan import MANUFACTURER, PROGRAM, Scan, new_object, read_scan, save
-from core.exporting.dicom.segmentation import SEG_NAME
 from core.exporting.dicom.segments import tracking_uid
 from core.exporting.snapshot import ExportInput
 from core.measure import Tumour
@@ -27,7 +27,6 @@ from core.recist import Lesion
 
 MOST_CHARACTERS = 2**20
 """Of how the mask was made, in JSON; texts of reports have no limit."""
-REPORT_NAME = "report.dcm"
 REPORT_CLASS = "1.2.840.10008.5.1.4.1.1.88.34"
 """Comprehensive 3D SR."""
 DEVICE_UID = "2.25.315180573204937019632177048135412085734"

@@ -1,16 +1,18 @@
 """What DICOM results take from the scan: patient and study as they may go out, its images, and where these lie."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
+from pydicom.valuerep import PersonName
 
 from core.case import Case, SourceSlice
 from core.deidentify import Deidentifier, own_key
 from core.errors import UserError
+from core.exporting.dicom import NEEDS_IMAGES
 from core.exporting.dicom.codes import PROCESSING_EQUIPMENT, item_of
 from core.exporting.made import NOTICE
 from core.exporting.snapshot import ExportInput
@@ -21,7 +23,7 @@ from core.volume import Geometry
 
 PROGRAM = "Hepascope"
 MANUFACTURER = "Hepascope project"
-NEEDS_DICOM = "The scan was not opened from DICOM images that results could refer to."
+HINT = "Save the mask as NIfTI instead."
 _PATIENT = (
     "PatientName",
     "PatientID",
@@ -36,7 +38,8 @@ _STUDY = ("StudyDate", "StudyTime", "StudyID", "AccessionNumber", "ReferringPhys
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID", "SOPInstanceUID")
 _OTHERS = ("SpecificCharacterSet", "PositionReferenceIndicator")
 _MUST_BE_THERE = ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", *_STUDY[:5])
-_REMARKS = ("PatientIdentityRemoved", "DeidentificationMethod", "DeidentificationMethodCodeSequence")
+_TIMES = "LongitudinalTemporalInformationModified"
+_REMARKS = ("PatientIdentityRemoved", "DeidentificationMethod", "DeidentificationMethodCodeSequence", _TIMES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,15 +95,13 @@ def read_scan(export: ExportInput) -> Scan:
     _refuse_without_images(case)
     header = _read_header(case)
     if not header.get("StudyInstanceUID") or not header.get("SeriesInstanceUID"):
-        raise UserError(
-            "The scan's files do not name their study and series: results could not refer to them.", _HINT
-        )
+        raise UserError("The scan's files do not name their study and series: results could not refer to them.", HINT)
     if not header.get("FrameOfReferenceUID"):
         header.FrameOfReferenceUID = generate_uid(entropy_srcs=[str(header.SeriesInstanceUID), "frame of reference"])
     now = datetime.now().replace(microsecond=0)
     slices = case.source.slices
     if not export.options.identified:
-        hidden = export.options.deidentifier or Deidentifier(own_key())
+        hidden = _hiding(export, header)
         now = hidden.moment(now, str(header.get("PatientID", "") or header.StudyInstanceUID))
         header = hidden.header(header)
         slices = tuple(
@@ -116,11 +117,12 @@ def new_object(scan: Scan, sop_class: str, modality: str, description: str, tran
     dataset.file_meta.TransferSyntaxUID = transfer_syntax or ExplicitVRLittleEndian
     dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID = sop_class
     dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID = generate_uid(prefix=None)
-    for keyword in (*_MUST_BE_THERE, *_PATIENT, *_STUDY, *_OTHERS, *_REMARKS):
+    dataset.SpecificCharacterSet = "ISO_IR 192"
+    for keyword in (*_MUST_BE_THERE, *_PATIENT, *_STUDY, *_REMARKS):
         if keyword in scan.header or keyword in _MUST_BE_THERE:
-            setattr(dataset, keyword, scan.header.get(keyword))
-    if "LongitudinalTemporalInformationModified" in scan.header:
-        dataset.LongitudinalTemporalInformationModified = scan.header.LongitudinalTemporalInformationModified
+            value = scan.header.get(keyword)
+            # As text, so that a name is encoded anew, in our character set.
+            setattr(dataset, keyword, str(value) if isinstance(value, PersonName) else value)
     dataset.StudyInstanceUID, dataset.SeriesInstanceUID = scan.header.StudyInstanceUID, generate_uid(prefix=None)
     dataset.Modality, dataset.SeriesDescription = modality, description
     dataset.SeriesNumber, dataset.InstanceNumber = {"SEG": 9001, "RTSTRUCT": 9002, "SR": 9003}[modality], 1
@@ -159,18 +161,23 @@ def save(dataset: Dataset, path: Path) -> None:
         dataset.save_as(path, enforce_file_format=True)
 
 
-_HINT = "Save the mask as NIfTI instead."
+def _hiding(export: ExportInput, header: Dataset) -> Deidentifier:
+    """Return how the patient is hidden; a scan that says it was de-identified keeps its pseudonym and its UIDs."""
+    hidden = export.options.deidentifier or Deidentifier(own_key())
+    if str(header.get("PatientIdentityRemoved", "")).upper() != "YES":
+        return hidden
+    return replace(hidden, keeps_uids=True, patient=str(header.get("PatientID", ""))[:64])
 
 
 def _refuse_without_images(case: Case) -> None:
     slices = case.source.slices
     if len(slices) != case.stored_geometry.shape_zyx[0]:
-        raise UserError(NEEDS_DICOM, _HINT)
+        raise UserError(NEEDS_IMAGES, HINT)
     if not all(one.sop_instance_uid and one.sop_class_uid for one in slices):
-        raise UserError("The scan's files carry no identifiers (UIDs): results could not refer to them.", _HINT)
+        raise UserError("The scan's files carry no identifiers (UIDs): results could not refer to them.", HINT)
     places = {(one.sop_instance_uid, one.frame) for one in slices}
     if len(places) != len(slices):
-        raise UserError("Several of the scan's files carry the same identifier (UID).", _HINT)
+        raise UserError("Several of the scan's files carry the same identifier (UID).", HINT)
 
 
 def _read_header(case: Case) -> Dataset:
@@ -178,7 +185,7 @@ def _read_header(case: Case) -> Dataset:
     from pydicom import dcmread
 
     first, source = case.source.slices[0], case.source
-    tags = [*_PATIENT, *_STUDY, *_UIDS, *_OTHERS]
+    tags = [*_PATIENT, *_STUDY, *_UIDS, *_OTHERS, *_REMARKS]
     again = "Open the scan again where it lies now."
     try:
         with on_disk(source.path) as place, quiet_pydicom():

@@ -17,7 +17,6 @@ from core.exporting.snapshot import ExportInput
 
 BINARY_CLASS = "1.2.840.10008.5.1.4.1.1.66.4"
 LABELMAP_CLASS = "1.2.840.10008.5.1.4.1.1.66.7"
-SEG_NAME, LABELMAP_NAME = "segmentation.dcm", "labelmap.dcm"
 Frame = tuple[int, int]
 """Number of the segment (0: of a label map) and slice of the stored grid."""
 
@@ -93,7 +92,7 @@ def _described(segment: Segment, export: ExportInput) -> Dataset:
         SegmentNumber=segment.number,
         SegmentLabel=segment.name,
         SegmentAlgorithmType=kind,
-        SegmentationAlgorithmIdentificationSequence=[algorithm(export)],
+        SegmentationAlgorithmIdentificationSequence=[algorithm(export, with_record=segment.number == 1)],
         SegmentedPropertyCategoryCodeSequence=segment.category.sequence,
         SegmentedPropertyTypeCodeSequence=segment.kind.sequence,
         RecommendedDisplayCIELabValue=cielab(segment.rgb),

@@ -17,7 +17,6 @@ from core.exporting.made import NOTICE
 from core.exporting.snapshot import ExportInput
 
 RTSTRUCT_CLASS = "1.2.840.10008.5.1.4.1.1.481.3"
-RTSTRUCT_NAME = "structures.dcm"
 _STUDY_CLASS = "1.2.840.10008.3.1.2.3.1"
 """Retired, and still what a structure set must name its study by."""
 _CONTOUR_DATA = Tag("ContourData")
@@ -65,7 +64,7 @@ def _region(segment: Segment, scan: Scan, export: ExportInput) -> Dataset:
         ReferencedFrameOfReferenceUID=scan.header.FrameOfReferenceUID,
         ROIName=segment.name,
         ROIGenerationAlgorithm=algorithm_type(export.record),
-        ROIDerivationAlgorithmIdentificationSequence=[algorithm(export)],
+        ROIDerivationAlgorithmIdentificationSequence=[algorithm(export, with_record=segment.number == 1)],
     )
 
 
@@ -81,7 +80,7 @@ def _observation(segment: Segment) -> Dataset:
 
 
 def _contours(segment: Segment, scan: Scan) -> Dataset:
-    contours = []
+    contours: list[Dataset] = []
     for k in segment.slice_indices:
         for outline in outlines_of(segment.plane(k)):
             contour = item_of(
