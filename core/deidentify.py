@@ -113,7 +113,7 @@ class Deidentifier:
     keep: frozenset[str] = frozenset()
     """"patient" (sex, age, size, weight), "device" (serial number, station)."""
     keeps_uids: bool = False
-    """For what was de-identified before, by whoever: UIDs that mean nobody stay, so that results still refer to it."""
+    """For what was de-identified before: its UIDs mean nobody, and results still refer to it."""
 
     def __post_init__(self) -> None:
         if self.dates not in DATES:

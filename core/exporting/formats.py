@@ -8,7 +8,11 @@ from core.errors import UserError
 from core.exporting import dicom
 from core.exporting.nifti import AGREEMENT_NAME, MASK_NAME, write_agreement, write_mask
 from core.exporting.numbers import CSV_NAME, JSON_NAME, write_csv, write_json
+from core.exporting.pictures import PICTURES_NAME, write_pictures
+from core.exporting.report_html import HTML_NAME, write_html
+from core.exporting.report_pdf import PDF_NAME, write_pdf
 from core.exporting.snapshot import Exportable, ExportInput
+from core.labels import Label
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ AGREEMENT = Need(
 )
 
 
+LESION = Need(lambda wanted: bool((wanted.mask == Label.TUMOUR).any()), "There is no tumour in the mask.")
 IMAGES = Need(dicom.has_images, dicom.NEEDS_IMAGES)
 LABELS = Need(dicom.has_labels, dicom.NEEDS_LABELS)
 
@@ -66,6 +71,11 @@ FORMATS = (
         "how far the network's opinions agreed, voxel by voxel",
         write_agreement,
         needs=(AGREEMENT,),
+    ),
+    Format("html", HTML_NAME, "a report of one page, for a browser", write_html),
+    Format("pdf", PDF_NAME, "the same report, to print", write_pdf),
+    Format(
+        "pictures", PICTURES_NAME, "pictures of the target lesions with their axes (PNG)", write_pictures, (LESION,)
     ),
     Format(
         "dicom-seg",

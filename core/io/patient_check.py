@@ -63,15 +63,33 @@ def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def named_patient(source: Source) -> dict[str, str]:
+    """Return what a DICOM scan says about its patient: name, number, birth date, study date, by keyword.
+
+    For a report that is to name them, and for nothing else. Empty where the scan says nothing. Reads one file.
+    """
+    told = _header_of(source, ("PatientName", "PatientID", "PatientBirthDate", "StudyDate"))
+    days = {keyword: _day(told.get(keyword, "")) for keyword in ("PatientBirthDate", "StudyDate")}
+    name = {"PatientName": " ".join(told.get("PatientName", "").replace("^", " ").split())}
+    return told | name | {keyword: day.isoformat() for keyword, day in days.items() if day}
+
+
 def _read(source: Source, salt: bytes) -> _Told:
-    """Read the first file of a series that can be read."""
+    told = _header_of(source, (*_WHAT, *_DATES))
+    return _hashed(told, salt) if told else _Told({}, None)
+
+
+def _header_of(source: Source, keywords: tuple[str, ...]) -> dict[str, str]:
+    """Return texts by keyword of the first file of a series that can be read; empty where there is none."""
     from pydicom import dcmread
     from pydicom.dataset import Dataset
 
     from core.io.archive import on_disk
     from core.io.dicom_header import quiet_pydicom
 
-    wanted = [*_WHAT, *_DATES, "SeriesInstanceUID"]
+    if source.kind != "DICOM":
+        return {}
+    wanted = [*keywords, "SeriesInstanceUID"]
     with quiet_pydicom(), on_disk(source.path) as place:
         for path in _candidates(place):
             try:
@@ -80,8 +98,8 @@ def _read(source: Source, salt: bytes) -> _Told:
             except Exception:
                 continue
             if told["SeriesInstanceUID"] and source.series_uid in ("", told["SeriesInstanceUID"]):
-                return _hashed(told, salt)
-    return _Told({}, None)
+                return told
+    return {}
 
 
 def _candidates(path: Path) -> Iterator[Path]:

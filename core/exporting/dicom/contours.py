@@ -86,8 +86,12 @@ def _with_keyholes(
 
 
 def _joined(outline: NDArray[np.intp], hole: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return one outline: around, in to the hole at its nearest corner, around it, and back the same way."""
+    """Return one outline: around, in to the hole at its nearest corner, around it, and back the same way.
+
+    The way runs along the pixels' edges, where it meets no centre.
+    """
     distances = np.abs(outline[:, None] - hole[None]).sum(axis=2)
     at, into = np.unravel_index(np.argmin(distances), distances.shape)
     around = np.roll(hole, -into, axis=0)
-    return np.concatenate([outline[: at + 1], around, around[:1], outline[at:]])
+    bend = np.array([[outline[at, 0], hole[into, 1]]])
+    return np.concatenate([outline[: at + 1], bend, around, around[:1], bend, outline[at:]])

@@ -57,7 +57,7 @@ def segments_of(export: ExportInput, *, apart: bool = False) -> tuple[Segment, .
     if components is not None:
         numbers = np.zeros(export.mask.shape, dtype=components.numbers.dtype)
         numbers[components.box.slices] = components.numbers
-        on_stored = export.case.axis_order.to_stored(numbers)
+        on_stored = export.case.mask_on_stored_grid(numbers)
         for tumour, place in _places(on_stored):
             start = (place[0].start, place[1].start, place[2].start)
             found.append(_segment(export, len(found) + 1, tumour, on_stored[place] == tumour, start))
