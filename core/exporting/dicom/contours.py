@@ -92,6 +92,6 @@ def _joined(outline: NDArray[np.intp], hole: NDArray[np.intp]) -> NDArray[np.int
     """
     distances = np.abs(outline[:, None] - hole[None]).sum(axis=2)
     at, into = np.unravel_index(np.argmin(distances), distances.shape)
-    around = np.roll(hole, -into, axis=0)
+    around = np.roll(hole[::-1], into + 1, axis=0)  # the other way round, for those who count turns
     bend = np.array([[outline[at, 0], hole[into, 1]]])
     return np.concatenate([outline[: at + 1], bend, around, around[:1], bend, outline[at:]])
