@@ -108,8 +108,10 @@ def _why_not(dataset: Any, with_burnt_in: bool) -> str:
     sop_class = str(dataset.get("SOPClassUID", ""))
     is_picture = sop_class.startswith(SECONDARY_CAPTURES) or "ConversionType" in dataset
     is_ct = sop_class in CT_CLASSES
-    if (not is_ct and not is_picture) or "PixelData" not in dataset:
+    if not is_ct and not is_picture:
         return NO_CT
+    if "PixelData" not in dataset:
+        return DAMAGED
     if not all(str(dataset.get(each, "")) for each in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")):
         return NO_UIDS
     bits = [dataset.get((0x6000 + 2 * plane, 0x0102)) for plane in range(16)]

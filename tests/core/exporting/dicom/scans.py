@@ -99,11 +99,17 @@ def images_in(folder: Path) -> dict[str, Image]:
     return {str(each.dataset.SOPInstanceUID): each for each in images}
 
 
+def errors_in(path: Path) -> set[str]:
+    """The errors that dciodvfy finds; none where it is not installed."""
+    if not which("dciodvfy"):
+        return set()
+    said = subprocess.run(["dciodvfy", "-new", str(path)], capture_output=True, text=True, check=False)
+    return {line for line in (said.stdout + said.stderr).splitlines() if line.startswith("Error")}
+
+
 def assert_valid(path: Path) -> None:
     """dciodvfy finds no error, dcmtk reads it whole."""
-    if which("dciodvfy"):
-        said = subprocess.run(["dciodvfy", "-new", str(path)], capture_output=True, text=True, check=False)
-        assert not [line for line in (said.stdout + said.stderr).splitlines() if line.startswith("Error")], said.stderr
+    assert errors_in(path) == set()
     if which("dcmdump"):
         assert subprocess.run(["dcmdump", str(path)], capture_output=True, check=False).returncode == 0
 

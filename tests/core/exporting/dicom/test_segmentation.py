@@ -72,12 +72,12 @@ def test_it_comes_back_through_our_own_reader_and_highdicom(tmp_path: Path) -> N
     case = opened(tmp_path / "scan", toy_spec("feet first"))
     export = snapshot(case)
     write_segmentation(tmp_path / "seg.dcm", export)
-    found = read_labels(tmp_path / "seg.dcm", case)
-    assert found.is_clear
-    mask = combined({place: part.guess for place, part in enumerate(found.parts) if part.guess}, found)
-    np.testing.assert_array_equal(mask, export.mask)
     write_labelmap(tmp_path / "map.dcm", export)
     for name in ("seg.dcm", "map.dcm"):
+        found = read_labels(tmp_path / name, case)
+        assert found.is_clear
+        mask = combined({place: part.guess for place, part in enumerate(found.parts) if part.guess}, found)
+        np.testing.assert_array_equal(mask, export.mask)
         seg = segread(tmp_path / name)
         liver, first = seg.get_segment_description(1), seg.get_segment_description(2)
         assert (liver.segmented_property_type.meaning, first.segmented_property_type.meaning) == ("Liver", "Neoplasm")
