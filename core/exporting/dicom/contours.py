@@ -86,12 +86,11 @@ def _with_keyholes(
 
 
 def _joined(outline: NDArray[np.intp], hole: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return one outline: around, in to the hole at its nearest corner, around it, and back the same way.
+    """Return one outline: around, in to the hole's topmost, leftmost corner, around it, and back the same way.
 
     The way runs along the pixels' edges, where it meets no centre.
     """
-    distances = np.abs(outline[:, None] - hole[None]).sum(axis=2)
-    at, into = np.unravel_index(np.argmin(distances), distances.shape)
-    around = np.roll(hole[::-1], into + 1, axis=0)  # the other way round, for those who count turns
-    bend = np.array([[outline[at, 0], hole[into, 1]]])
+    at = int(np.argmin(np.abs(outline - hole[0]).sum(axis=1)))
+    around = np.roll(hole[::-1], 1, axis=0)  # the other way round, for those who count turns
+    bend = np.array([[outline[at, 0], hole[0, 1]]])
     return np.concatenate([outline[: at + 1], bend, around, around[:1], bend, outline[at:]])

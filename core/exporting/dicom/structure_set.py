@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import numpy as np
-from pydicom.dataelem import RawDataElement
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 from pydicom.uid import ImplicitVRLittleEndian
@@ -94,9 +94,11 @@ def _contours(segment: Segment, scan: Scan) -> Dataset:
     return item_of(ROIDisplayColor=list(segment.rgb), ReferencedROINumber=segment.number, ContourSequence=contours)
 
 
-def _points(outline: Outline, segment: Segment, slice_index: int, scan: Scan) -> RawDataElement:
-    """Return an outline as ContourData, written out here: pydicom would make an object of every number."""
+def _points(outline: Outline, segment: Segment, slice_index: int, scan: Scan) -> DataElement:
+    """Return an outline as ContourData, written out here: pydicom would make an object of every number.
+
+    It passes for bytes, which implicit VR does not tell from decimal strings.
+    """
     index_zyx = np.insert(outline + segment.start[1:], 0, slice_index, axis=1)
     text = "\\".join(f"{value:.4f}" for value in scan.geometry.to_lps_mm(index_zyx).ravel().tolist())
-    value = (text + " " * (len(text) % 2)).encode()
-    return RawDataElement(_CONTOUR_DATA, "DS", len(value), value, 0, True, True)
+    return DataElement(_CONTOUR_DATA, "OB", (text + " " * (len(text) % 2)).encode())
