@@ -7,7 +7,7 @@ the program is at fault; 130 after Ctrl+C.
 import os
 import sys
 
-from core.commands import bench, deidentify, evaluate, follow_up, model, phantom, segment
+from core.commands import bench, check, deidentify, evaluate, follow_up, model, phantom, segment
 from core.commands.terminal import PROGRAM_FAULT, Parser, complain, exit_code, sentence_of
 from core.provenance import app_version
 
@@ -21,6 +21,7 @@ start here:
 
 without a window:
   hepascope segment SCAN... --out DIR     masks and volumes of scans
+  hepascope check SCAN...                 can a network be trusted with these scans?
   hepascope follow-up NOW BEFORE          tumours against an earlier scan, response by RECIST 1.1
   hepascope evaluate PRED REF             scores of masks against references
   hepascope deidentify FOLDER OUT         a DICOM scan without the patient
@@ -67,7 +68,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"hepascope {app_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands", prog="hepascope")
-    for command in (segment, follow_up, evaluate, deidentify, phantom, model, bench):
+    for command in (segment, check, follow_up, evaluate, deidentify, phantom, model, bench):
         command.add_parser(commands)
     commands.add_parser("train", help="train a model on your own scans", add_help=False)
     return parser

@@ -6,26 +6,18 @@ These doors load nothing: pydicom and highdicom come with the first object that 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.labels import Label
-
 if TYPE_CHECKING:
     from core.exporting.snapshot import Exportable, ExportInput
 
 SEG_NAME, LABELMAP_NAME = "segmentation.dcm", "labelmap.dcm"
 RTSTRUCT_NAME, REPORT_NAME = "structures.dcm", "report.dcm"
 NEEDS_IMAGES = "The scan was not opened from DICOM images that results could refer to."
-NEEDS_LABELS = "Nothing is labelled yet."
 
 
 def has_images(wanted: "Exportable") -> bool:
     """Tell whether DICOM results can refer to the scan's images. Reads no file."""
     slices, size = wanted.case.source.slices, wanted.case.stored_geometry.shape_zyx[0]
     return len(slices) == size and all(one.sop_instance_uid and one.sop_class_uid for one in slices)
-
-
-def has_labels(wanted: "Exportable") -> bool:
-    """Tell whether anything is labelled."""
-    return bool(wanted.mask.max(initial=Label.BACKGROUND))
 
 
 def write_segmentation(path: Path, export: "ExportInput") -> None:
