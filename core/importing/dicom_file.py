@@ -12,6 +12,7 @@ from core.errors import UserError
 from core.importing.dicom_segments import segments_in
 from core.importing.parts import Imported, Part
 from core.io.dicom_header import quiet_pydicom
+from core.io.series import instance_uid
 from core.kept import KeptVoxels
 from core.progress import Cancelled, Report, silent
 from core.training.datasets.names import label_of
@@ -47,14 +48,15 @@ def _refuse_another_series(path: Path, dataset: Any, case: Case) -> None:
     """Compare the series a file was drawn on with the open one, where both are known."""
     named = {str(element.value) for element in dataset.iterall() if element.keyword == "SeriesInstanceUID"}
     named.discard(str(dataset.get("SeriesInstanceUID", "")))
-    if case.source.series_uid and named and case.source.series_uid not in named:
+    own = instance_uid(case.source.series_uid)
+    if own and named and own not in named:
         raise UserError(f"{path.name} was drawn on another series.", "Open that series, or choose another file.")
 
 
 def _of_seg(path: Path, dataset: Any, case: Case, report: Report) -> Imported:
     parts = []
     for name, drawn in segments_in(path, dataset, case.stored_geometry, report):
-        parts += _part(name, np.ascontiguousarray(case.axis_order.to_canonical(drawn)))
+        parts += _part(name, case.labels_from_stored_grid(drawn))
     return Imported(tuple(parts))
 
 
@@ -68,7 +70,7 @@ def _of_rtstruct(path: Path, dataset: Any, case: Case, report: Report) -> Import
         for contour in roi.get("ContourSequence", []):
             if str(contour.ContourGeometricType) == "CLOSED_PLANAR":
                 _draw(path, name, np.asarray(contour.ContourData, dtype=np.float64).reshape(-1, 3), case, drawn)
-        parts += _part(name, np.ascontiguousarray(case.axis_order.to_canonical(drawn)))
+        parts += _part(name, case.labels_from_stored_grid(drawn))
     return Imported(tuple(parts), (f"Outlines of {path.name} became voxels where they hold their centres.",))
 
 

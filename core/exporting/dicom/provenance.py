@@ -59,11 +59,21 @@ def provenance_text(export: ExportInput, most_characters: int = MOST_CHARACTERS)
     if not export.options.identified:
         entry["record"].pop("made_at", None)
     shortened: list[str] = []
-    for name, shorten in (("edits", _count_edits), ("notes", _without_notes), ("edits", _without_edits)):
+    counts = Counter[str]()
+    for edit, count in export.record.edits.runs:
+        counts[edit] += count
+    in_short = [f"{edit} ({count})" for edit, count in counts.items()]
+    all_edits = [f"{counts.total()} edits of {len(counts)} kinds"]
+    steps: list[tuple[str, dict[str, Any], list[str]]] = [
+        ("edits", entry["record"], in_short),
+        ("notes", entry["scan"], []),
+        ("edits", entry["record"], all_edits),
+    ]
+    for name, where, shorter in steps:
         text = json.dumps(entry, allow_nan=False, separators=(",", ":"))
         if len(text) <= most_characters:
             return text
-        shorten(entry)
+        where[name] = shorter
         shortened.append(name)
         entry["shortened"] = sorted(set(shortened))
     return json.dumps(entry, allow_nan=False, separators=(",", ":"))
@@ -94,15 +104,3 @@ def _texts(dataset: Dataset) -> Any:
     for element in dataset.iterall():
         if element.keyword in ("AlgorithmParameters", "TextValue"):
             yield str(element.value or "")
-
-
-def _count_edits(entry: dict[str, Any]) -> None:
-    entry["record"]["edits"] = [f"{name} ({count})" for name, count in Counter(entry["record"]["edits"]).items()]
-
-
-def _without_notes(entry: dict[str, Any]) -> None:
-    entry["scan"]["notes"] = []
-
-
-def _without_edits(entry: dict[str, Any]) -> None:
-    entry["record"]["edits"] = [f"{len(entry['record']['edits'])} kinds of edits"]

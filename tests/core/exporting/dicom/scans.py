@@ -12,6 +12,7 @@ from pydicom.dataset import Dataset
 
 from core.case import Case
 from core.deidentify import Deidentifier
+from core.edit_names import EditNames
 from core.exporting.snapshot import ExportInput, ExportOptions
 from core.io import open_case
 from core.measure import measure_reading
@@ -25,7 +26,7 @@ RECORD = MaskRecord(
     model_sha256="ab" * 32,
     device="cpu",
     settings={"threshold": 0.5},
-    edits=("Brush",),
+    edits=EditNames(["Brush"]),
 )
 HIDDEN = Deidentifier(b"a key of the tests")
 TILT = np.radians(20)

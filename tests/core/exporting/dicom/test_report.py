@@ -12,6 +12,7 @@ from pydicom import dcmread
 from pydicom.sr.codedict import codes
 
 from core import lesions
+from core.edit_names import EditNames
 from core.exporting.dicom.provenance import provenance_text, read_provenance
 from core.exporting.dicom.report import write_report
 from core.exporting.dicom.segmentation import write_segmentation
@@ -146,14 +147,14 @@ def test_a_segmentation_of_another_result_is_not_referred_to(tmp_path: Path) -> 
     case = opened(tmp_path / "scan")
     export = snapshot(case)
     write_segmentation(tmp_path / "segmentation.dcm", export)
-    other = replace(export, record=replace(export.record, edits=("Brush", "Brush")))
+    other = replace(export, record=replace(export.record, edits=EditNames(["Brush", "Brush"])))
     write_report(tmp_path / "report.dcm", other)
     assert not srread(tmp_path / "report.dcm").content.get_volumetric_roi_measurement_groups()
 
 
 def test_a_long_record_is_shortened_and_says_so(tmp_path: Path) -> None:
     export = snapshot(opened(tmp_path / "scan"))
-    record = MaskRecord(origin="empty", edits=tuple(f"Brush {k % 40}" for k in range(4000)))
+    record = MaskRecord(origin="empty", edits=EditNames(f"Brush {k % 40}" for k in range(4000)))
     long = replace(export, record=record)
     assert len(provenance_text(long)) <= 10240
     write_segmentation(tmp_path / "seg.dcm", long)
