@@ -66,6 +66,7 @@ class Controller(QObject):
         self.mask_import = MaskImport(session, tasks, window)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
         self.recovery = Recovery(session, tasks, background, window, self.autosave, self.may_discard)
+        self.recovery.restored.connect(self.follow_ups.again.bring_back)
         self.saved_revision = session.revision
         """The session's revision that was exported or saved last."""
         self.case_files = CaseFiles(self, window)

@@ -155,6 +155,10 @@ def _choose(found: Found, path: Path, series_uid: str | None) -> Series:
         ct_with_most_slices = sorted(found.series, key=lambda one: (not one.is_ct, -len(one.headers)))
         candidates = readable or ct_with_most_slices
     if candidates[0].problem is not None:
+        if candidates[0].layout.problem is not None:
+            refuse_broken_neighbours(
+                candidates[0], found.broken
+            )  # they may be why: slices are missing, or one is left
         raise candidates[0].problem
     return candidates[0]
 

@@ -52,6 +52,10 @@
    <translation>&amp;Masken</translation>
   </message>
   <message>
+   <source>&amp;Panels</source>
+   <translation>&amp;Fensterteile</translation>
+  </message>
+  <message>
    <source>&amp;Segment</source>
    <translation>&amp;Segmentieren</translation>
   </message>
@@ -62,10 +66,6 @@
   <message>
    <source>&amp;View</source>
    <translation>&amp;Ansicht</translation>
-  </message>
-  <message>
-   <source>&amp;Window</source>
-   <translation>&amp;Fenster</translation>
   </message>
   <message>
    <source>1 file</source>
@@ -594,6 +594,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage</translation>
   </message>
   <message>
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage, saved case</source>
+   <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage, gespeicherter Fall</translation>
+  </message>
+  <message>
    <source>Dark</source>
    <translation>Dunkel</translation>
   </message>
@@ -738,8 +742,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Zeichnen: {what}.</translation>
   </message>
   <message>
-   <source>Drop a CT folder or file here</source>
-   <translation>CT-Ordner oder -Datei hier ablegen</translation>
+   <source>Drop a CT folder, a file or a saved case here</source>
+   <translation>CT-Ordner, Datei oder gespeicherten Fall hier ablegen</translation>
   </message>
   <message>
    <source>Drop a folder of DICOM files or a NIfTI file anywhere on this window, or choose one here. Nothing leaves this machine.</source>
@@ -1764,12 +1768,12 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Öffnen</translation>
   </message>
   <message>
-   <source>Open a NIfTI file or one DICOM file (Ctrl+Shift+O)</source>
-   <translation>Eine NIfTI-Datei oder eine DICOM-Datei öffnen (Strg+Umschalt+O)</translation>
-  </message>
-  <message>
    <source>Open a NIfTI file, one DICOM file or a saved case</source>
    <translation>Eine NIfTI-Datei, eine DICOM-Datei oder einen gespeicherten Fall öffnen</translation>
+  </message>
+  <message>
+   <source>Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)</source>
+   <translation>Eine NIfTI-Datei, eine DICOM-Datei oder einen gespeicherten Fall öffnen (Strg+Umschalt+O)</translation>
   </message>
   <message>
    <source>Open a folder of DICOM files</source>
@@ -1982,6 +1986,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Read as you are used to</source>
    <translation>Befunden wie gewohnt</translation>
+  </message>
+  <message>
+   <source>Reading {name}</source>
+   <translation>{name} wird gelesen</translation>
   </message>
   <message>
    <source>Recent scans</source>
@@ -2280,8 +2288,8 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Eine fremde Maske dieser Aufnahme zeigen (NIfTI, auf dem Gitter der Aufnahme)</translation>
   </message>
   <message>
-   <source>Show another's mask of this scan beside this one; it must lie on the scan's own grid</source>
-   <translation>Eine fremde Maske dieser Aufnahme neben dieser zeigen; sie muss auf dem Gitter der Aufnahme liegen</translation>
+   <source>Show another's mask of this scan beside this one: NIfTI, NRRD, DICOM SEG, RTSTRUCT or saved case</source>
+   <translation>Eine fremde Maske dieser Aufnahme neben dieser zeigen: NIfTI, NRRD, DICOM SEG, RTSTRUCT oder gespeicherter Fall</translation>
   </message>
   <message>
    <source>Show measurements</source>
@@ -2632,6 +2640,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Der Fall ist offen.</translation>
   </message>
   <message>
+   <source>The case keeps it in mind: open it again when the scan is there.</source>
+   <translation>Der Fall merkt sie sich: Öffnen Sie ihn wieder, wenn die Aufnahme da ist.</translation>
+  </message>
+  <message>
    <source>The chosen one, or the largest</source>
    <translation>Der gewählte oder der größte</translation>
   </message>
@@ -2642,6 +2654,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>The demo phantom cannot be saved as a case: it is no scan on disk.</source>
    <translation>Das Demo-Phantom lässt sich nicht als Fall speichern: Es liegt nicht auf der Festplatte.</translation>
+  </message>
+  <message>
+   <source>The disk of {folder} has no locks.</source>
+   <translation>Der Datenträger von {folder} kennt keine Sperren.</translation>
+  </message>
+  <message>
+   <source>The earlier scan does not lie beside. {reason}</source>
+   <translation>Die frühere Aufnahme liegt nicht daneben. {reason}</translation>
   </message>
   <message>
    <source>The language changes at the next start.</source>
@@ -3116,6 +3136,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Wo Sie sie sehen, nicht die Maske</translation>
   </message>
   <message>
+   <source>Which earlier scan lay beside is lost: open it again.</source>
+   <translation>Welche frühere Aufnahme daneben lag, ist verloren: Öffnen Sie sie noch einmal.</translation>
+  </message>
+  <message>
    <source>Which tumour is one with tumour {number}?</source>
    <translation>Welcher Tumor gehört zu Tumor {number}?</translation>
   </message>
@@ -3150,6 +3174,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Will be written into {folder}:</source>
    <translation>Wird geschrieben in {folder}:</translation>
+  </message>
+  <message>
+   <source>Window</source>
+   <translation>Fensterung</translation>
   </message>
   <message>
    <source>Window for a box …</source>
@@ -3198,6 +3226,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Your work is not saved automatically: {reason}.</source>
    <translation>Ihre Arbeit wird nicht automatisch gesichert: {reason}.</translation>
+  </message>
+  <message>
+   <source>Your work is saved all the same. Do not open one scan on two computers at once: nobody notices.</source>
+   <translation>Ihre Arbeit wird trotzdem gesichert. Öffnen Sie eine Aufnahme nicht an zwei Rechnern zugleich: Das bemerkt niemand.</translation>
   </message>
   <message>
    <source>Zoom at the cursor</source>
@@ -3502,6 +3534,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>oblique grid</source>
    <translation>schräges Gitter</translation>
+  </message>
+  <message>
+   <source>of slice {number} alone</source>
+   <translation>nur von Schicht {number}</translation>
   </message>
   <message>
    <source>only inside the liver</source>

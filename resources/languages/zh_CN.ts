@@ -52,6 +52,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>&amp;Panels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Segment</source>
    <translation type="unfinished" />
   </message>
@@ -61,10 +65,6 @@
   </message>
   <message>
    <source>&amp;View</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>&amp;Window</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -593,6 +593,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage, saved case</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Dark</source>
    <translation type="unfinished" />
   </message>
@@ -737,7 +741,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Drop a CT folder or file here</source>
+   <source>Drop a CT folder, a file or a saved case here</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1762,11 +1766,11 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a NIfTI file or one DICOM file (Ctrl+Shift+O)</source>
+   <source>Open a NIfTI file, one DICOM file or a saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a NIfTI file, one DICOM file or a saved case</source>
+   <source>Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1979,6 +1983,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Read as you are used to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading {name}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2278,7 +2286,7 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Show another's mask of this scan beside this one; it must lie on the scan's own grid</source>
+   <source>Show another's mask of this scan beside this one: NIfTI, NRRD, DICOM SEG, RTSTRUCT or saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2628,6 +2636,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The case keeps it in mind: open it again when the scan is there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The chosen one, or the largest</source>
    <translation type="unfinished" />
   </message>
@@ -2637,6 +2649,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>The demo phantom cannot be saved as a case: it is no scan on disk.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The disk of {folder} has no locks.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The earlier scan does not lie beside. {reason}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3112,6 +3132,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Which earlier scan lay beside is lost: open it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Which tumour is one with tumour {number}?</source>
    <translation type="unfinished" />
   </message>
@@ -3145,6 +3169,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Will be written into {folder}:</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Window</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3193,6 +3221,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Your work is not saved automatically: {reason}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Your work is saved all the same. Do not open one scan on two computers at once: nobody notices.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3497,6 +3529,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>oblique grid</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>of slice {number} alone</source>
    <translation type="unfinished" />
   </message>
   <message>

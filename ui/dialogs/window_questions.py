@@ -32,7 +32,9 @@ class WindowQuestions:
 
     def ask_mask(self, start: Path) -> Path | None:
         """Let the user choose a file with a mask."""
-        name, _ = QFileDialog.getOpenFileName(self._parent, tr("Load a reference mask"), str(start), tr(MASK_FILTER))
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent, tr("Load a reference mask"), str(start), tr(LABELS_FILTER)
+        )
         return Path(name) if name else None
 
     def ask_series(self, series: Sequence[Any]) -> str | None:

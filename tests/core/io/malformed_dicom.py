@@ -65,7 +65,7 @@ def _enhanced(folder: Path) -> list[Seed]:
 
 def _spec(syntax: str) -> SeriesSpec:
     return SeriesSpec(
-        hu=random_hu((2, 24, 20)),
+        hu=random_hu((3, 24, 20)),
         transfer_syntax=syntax,
         signed=False,
         bits_stored=12,
