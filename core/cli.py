@@ -7,7 +7,8 @@ the program is at fault; 130 after Ctrl+C.
 import os
 import sys
 
-from core.commands import bench, check, convert, evaluate, follow_up, model, phantom, segment
+from core import converting
+from core.commands import bench, check, evaluate, follow_up, model, phantom, segment
 from core.commands.terminal import PROGRAM_FAULT, Parser, complain, exit_code, sentence_of
 from core.provenance import app_version
 
@@ -68,7 +69,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"hepascope {app_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands", prog="hepascope")
-    for command in (segment, check, follow_up, evaluate, convert, phantom, model, bench):
+    for command in (segment, check, follow_up, evaluate, converting, phantom, model, bench):
         command.add_parser(commands)
     commands.add_parser("train", help="train a model on your own scans", add_help=False)
     return parser

@@ -1,4 +1,7 @@
-"""`hepascope convert`: scans and masks from one format to another, on the same grid."""
+"""`hepascope convert`: scans and masks from one format to another, on the same grid.
+
+Not among core.commands: it needs core.importing, which knows the data sets of core.training, which has commands.
+"""
 
 import argparse
 from collections.abc import Callable, Sequence
