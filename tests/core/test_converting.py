@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from core.cli import main
 from core.io import open_case
+from core.io.formats import volume_file
 from tests.core.io.dicom_builder import PATIENT_NAME, SeriesSpec, write_series
+from tests.core.io.test_dicom_tilted import everywhere, tilted, within
 from tests.core.training.datasets.toy import save_seg, series
 
 
@@ -53,6 +55,30 @@ def test_a_scan_goes_round_through_all_formats(
         content = path.read_bytes()
         assert PATIENT_NAME.encode() not in content
         assert case.source.series_uid.encode() not in content
+
+
+def test_a_tilted_scan_is_written_straight_and_its_mask_on_its_slices(tmp_path: Path) -> None:
+    write_series(tmp_path / "scan", tilted(14, 3.0, (1.5, 1.5)))
+    case = open_case(tmp_path / "scan")
+    assert case.shear is not None
+    assert hepascope(tmp_path / "scan", tmp_path / "ct.mha") == 0
+    again = open_case(tmp_path / "ct.mha")
+    np.testing.assert_array_equal(again.volume.hu, case.volume.hu)
+    assert again.volume.geometry.is_close(case.volume.geometry)
+    image = sitk.GetImageFromArray(within(everywhere(case)).astype(np.uint8))
+    image.CopyInformation(sitk.ReadImage(str(tmp_path / "ct.mha")))
+    sitk.WriteImage(image, str(tmp_path / "ball.nrrd"))
+    for source, target in (("ball.nrrd", "slices.nrrd"), ("slices.nrrd", "again.nrrd")):
+        assert hepascope(tmp_path / source, tmp_path / target, "--scan", tmp_path / "scan") == 0
+    first, second = (volume_file(tmp_path / name) for name in ("slices.nrrd", "again.nrrd"))
+    assert first is not None
+    assert second is not None
+    labels, grid = first.read_labels()
+    assert grid.is_close(case.stored_geometry)
+    np.testing.assert_array_equal(second.read_labels()[0], labels)
+    drawn = np.moveaxis(np.indices(labels.shape), 0, -1)[labels > 0]
+    assert within(grid.to_lps_mm(drawn)).mean() > 0.95
+    assert hepascope(tmp_path / "ball.nrrd", tmp_path / "no.seg.nrrd", "--scan", tmp_path / "scan") == 2
 
 
 def test_masks_go_round_through_all_formats(
