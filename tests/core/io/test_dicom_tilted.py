@@ -18,6 +18,7 @@ from core.importing.read import read_labels
 from core.io import open_case
 from core.measure import measure
 from core.provenance import MaskRecord
+from core.reference import read_reference
 from tests.core.io.dicom_builder import SeriesSpec, write_series
 
 SHAPE = (14, 40, 36)
@@ -155,5 +156,6 @@ def test_an_exported_mask_comes_back_voxel_by_voxel(tmp_path: Path) -> None:
     imported = read_labels(tmp_path / "mask.nii.gz", case)
     assert imported.notes == ()
     np.testing.assert_array_equal(imported.parts[0].voxels.whole(), mask)
+    np.testing.assert_array_equal(read_reference(tmp_path / "mask.nii.gz", case).whole(), mask)
     with pytest.raises(UserError, match="not at right angles"):
         open_case(tmp_path / "mask.nii.gz")  # as a scan: its values would have to be interpolated
