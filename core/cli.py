@@ -10,7 +10,8 @@ import os
 import sys
 from typing import NoReturn
 
-from core.commands import bench, check, evaluate, follow_up, model, phantom, segment
+from core import converting
+from core.commands import bench, check, deidentify, evaluate, follow_up, model, phantom, segment
 from core.commands.terminal import PROGRAM_FAULT, Parser, complain, exit_code, sentence_of
 from core.provenance import app_version
 
@@ -20,13 +21,15 @@ start here:
   hepascope                               open the window
   hepascope demo                          a made scan, segmented, in the window; needs no data
   hepascope demo --headless DIR           the same without a screen; results and pictures in DIR
-  hepascope scan.nii.gz                   open a scan in the window (DICOM folder, .nii, .nii.gz)
+  hepascope scan.nii.gz                   open a scan in the window (DICOM, NIfTI, NRRD, MHA)
 
 without a window:
   hepascope segment SCAN... --out DIR     masks and volumes of scans
   hepascope check SCAN...                 can a network be trusted with these scans?
   hepascope follow-up NOW BEFORE          tumours against an earlier scan, response by RECIST 1.1
   hepascope evaluate PRED REF             scores of masks against references
+  hepascope convert SCAN FILE             a scan or a mask in another format
+  hepascope deidentify FOLDER OUT         a DICOM scan without the patient
   hepascope phantom --out DIR --count 4   made scans with known truth
   hepascope model list                    the models that are there
   hepascope bench                         how fast is this machine?
@@ -70,7 +73,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"hepascope {app_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands", prog="hepascope")
-    for command in (segment, check, follow_up, evaluate, phantom, model, bench):
+    for command in (segment, check, follow_up, evaluate, converting, deidentify, phantom, model, bench):
         command.add_parser(commands)
     commands.add_parser("train", help="train a model on your own scans", add_help=False)
     return parser
