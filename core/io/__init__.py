@@ -50,9 +50,10 @@ def open_case(
 
 
 def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
-    """List what `path` holds, also what cannot be opened (`problem` says why), from the headers alone.
+    """List what `path` holds, also what cannot be opened (`problem` says why).
 
-    Raises UserError where there is nothing to list: not an image, an empty folder, no permission. Any thread.
+    Reads headers, and pixels only where several slices lie at one place. Raises UserError where there is nothing to
+    list: not an image, an empty folder, no permission. Any thread.
     """
     path = path.absolute()  # so that "." has a name
     with _said_in_a_sentence(path):

@@ -95,18 +95,18 @@ def _source(series: Series, path: Path) -> Source:
 def _scan(path: Path, report: Report) -> Found:
     """Read all headers: under a folder, or beside a file (whose series is then the chosen one)."""
     if path.is_dir():
-        headers, broken = _read_headers(list(_files_under(path, report)), report)
+        headers, broken = _read_headers(list(_files_under(path, report)), part(report, 0, 0.9))
         if not headers:
             raise _nothing_in(path, broken)
-        return Found(tuple(group(headers)), tuple(broken))
+        return Found(tuple(group(headers, part(report, 0.9, 1))), tuple(broken))
     own, damaged = _read_headers([path], silent)
     if not own:
         raise _damaged(path) if damaged else _no_image(path)
     if len(series := group(own)) > 1:
         return Found(tuple(series), ())  # volumes in one multi-frame file
     neighbours = {path, *(one for one in path.parent.iterdir() if is_candidate(one))}
-    headers, broken = _read_headers(sorted(neighbours), report)
-    series = group(headers)
+    headers, broken = _read_headers(sorted(neighbours), part(report, 0, 0.9))
+    series = group(headers, part(report, 0.9, 1))
     return Found(tuple(series), tuple(broken), next(one for one in series if path in one.files))
 
 

@@ -66,7 +66,8 @@ def take_apart(slices: Sequence[SliceHeader], report: Report = silent) -> Parts:
         return Parts((Part(tuple(slices)),))
     stacks = _stacks(slices)
     largest = max(stacks, key=len)
-    across = [one for one in stacks if len(one) <= MOST_LOCALIZERS and _is_across(one[0], largest[0])]
+    few = [one for one in stacks if len(one) <= MOST_LOCALIZERS and len(one) < len(largest)]
+    across = [one for one in few if _is_across(one[0], largest[0])]
     kept = [one for one in stacks if one not in across]
     parts = []
     for stack in kept:

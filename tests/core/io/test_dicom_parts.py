@@ -10,6 +10,7 @@ from pydicom.dataset import Dataset
 from core.errors import UserError
 from core.io import SeveralSeries, find_series, open_case
 from core.io.series import instance_uid
+from core.progress import Cancelled
 from tests.core.io.dicom_builder import Edit, SeriesSpec, random_hu, write_series
 
 
@@ -175,3 +176,24 @@ def test_header_noise_is_tolerated(tmp_path: Path) -> None:
     np.testing.assert_array_equal(case.volume.hu, spec.hu)
     corner = case.volume.geometry.to_lps_mm((4, 11, 15))
     assert np.abs(corner - spec.voxels_lps_mm()[4, 11, 15]).max() < 0.1
+
+
+def test_comparing_copies_can_be_cancelled(tmp_path: Path) -> None:
+    spec = SeriesSpec()
+    write_series(tmp_path, spec)
+    write_series(tmp_path / "copy", spec)
+
+    def stop(fraction: float, text: str) -> None:
+        if text.startswith("Comparing images"):
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        open_case(tmp_path, report=stop)
+
+
+def test_two_small_stacks_across_each_other_are_both_offered(tmp_path: Path) -> None:
+    axial = SeriesSpec(hu=random_hu((3, 12, 16)))
+    across = replace(axial, hu=random_hu((3, 12, 16), 4), orientation=(1, 0, 0, 0, 0, -1))
+    write_series(tmp_path, axial, prefix="A")
+    write_series(tmp_path, across, prefix="B")
+    assert set(chosen(tmp_path)) == {"(axial, 16 x 12, 0.80 mm)", "(coronal, 16 x 12, 0.80 mm)"}
