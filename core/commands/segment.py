@@ -20,12 +20,13 @@ from core.commands.terminal import (
 )
 from core.errors import UserError
 from core.inference.settings import BACKENDS, DEVICES, PRECISIONS, SEARCHES, SegmentSettings
+from core.io.series import SLICE_CHOICES
 from core.progress import Report, part
 
 if TYPE_CHECKING:
     from core.case import Case
     from core.inference.promise import Speed
-    from core.io import SeriesInfo
+    from core.io import Offer, SeriesInfo
     from core.measure import Measurements
     from core.model.weights import LoadedModel
     from core.volume import Volume
@@ -71,6 +72,13 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--series", metavar="UID", help="which series, where the folder holds several")
     parser.add_argument(
+        "--slices",
+        choices=SLICE_CHOICES,
+        default="",
+        help="where slices are missing or lie unevenly: open the longest even part, or interpolate to even slices "
+        "where the gaps are small (default: refuse)",
+    )
+    parser.add_argument(
         "--agreement", action="store_true", help="write as well how far the network's opinions agreed, voxel by voxel"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace results that are in DIR already")
@@ -90,6 +98,7 @@ class Job:
     settings: SegmentSettings
     out: Path
     series: str | None
+    slices: str
     overwrite: bool
     with_agreement: bool
     foreteller: "Foreteller | None"
@@ -157,7 +166,14 @@ def _job(options: argparse.Namespace, foreteller: Foreteller | None) -> Job:
     )
     pick_device(settings.device)
     return Job(
-        load_model(model), settings, options.out, options.series, options.overwrite, options.agreement, foreteller
+        load_model(model),
+        settings,
+        options.out,
+        options.series,
+        options.slices,
+        options.overwrite,
+        options.agreement,
+        foreteller,
     )
 
 
@@ -194,7 +210,7 @@ def _segment_one(job: Job, scan: Path, taken: set[str], report: Report) -> dict[
     from core.reading import ModelRun, Reading
 
     start_s = time.monotonic()
-    case = open_scan(scan, job.series, part(report, 0.0, 0.1))
+    case = open_scan(scan, job.series, part(report, 0.0, 0.1), slices=job.slices)
     target = job.out / _free_name(case.name, taken)
     if not job.overwrite and target.is_dir() and any(target.iterdir()):
         # Before the minutes that segmenting takes.
@@ -217,14 +233,27 @@ def _segment_one(job: Job, scan: Path, taken: set[str], report: Report) -> dict[
     }
 
 
-def open_scan(scan: Path, series: str | None, report: Report, option: str = "--series") -> "Case":
-    """Open a scan; where a folder holds several, say with which `option` to choose one."""
-    from core.io import SeveralSeries, open_case
+def open_scan(
+    scan: Path, series: str | None, report: Report, option: str = "--series", slices: str | None = None
+) -> "Case":
+    """Open a scan; where a folder holds several, say with which `option` to choose one.
+
+    `slices` is what --slices says, None for a command that has no such option.
+    """
+    from core.io import SeveralSeries, UnevenSlices, open_case
 
     try:
-        return open_case(Path(scan).absolute(), series_uid=series, report=report)
+        return open_case(Path(scan).absolute(), series_uid=series, slices=slices or "", report=report)
+    except UnevenSlices as question:
+        raise UserError(question.message, _offered(question.offers, None if slices is not None else option)) from None
     except SeveralSeries as question:
         raise UserError(question.message, f"Choose one: {_listed(question.series, option)}.") from question
+
+
+def _offered(offers: Sequence["Offer"], option: str | None) -> str:
+    """Return the options that open unevenly spaced slices: --slices, or the one that chooses a series."""
+    listed = [f"{f'{option} {one.key}' if option else f'--slices {one.choice}'} ({one.sentence})" for one in offers]
+    return f"Export the series again, with all its slices, or add {' or '.join(listed)}."
 
 
 def _listed(series: Sequence["SeriesInfo"], option: str) -> str:

@@ -11,6 +11,7 @@ from core.editing.outline import filled_outline
 from core.errors import UserError
 from core.importing.parts import Imported, Part
 from core.io.dicom_header import quiet_pydicom
+from core.io.series import instance_uid
 from core.kept import KeptVoxels
 from core.labels import Label
 from core.progress import Cancelled, Report, silent
@@ -49,7 +50,8 @@ def _refuse_another_series(path: Path, dataset: Any, case: Case) -> None:
     """Compare the series a file was drawn on with the open one, where both are known."""
     named = {str(element.value) for element in dataset.iterall() if element.keyword == "SeriesInstanceUID"}
     named.discard(str(dataset.get("SeriesInstanceUID", "")))
-    if case.source.series_uid and named and case.source.series_uid not in named:
+    own = instance_uid(case.source.series_uid)
+    if own and named and own not in named:
         raise UserError(f"{path.name} was drawn on another series.", "Open that series, or choose another file.")
 
 
@@ -58,8 +60,8 @@ def _of_seg(path: Path, dataset: Any, case: Case, report: Report) -> Imported:
     for segment in dataset.SegmentSequence:
         name, number = str(segment.get("SegmentLabel", "") or "Segment"), int(segment.SegmentNumber)
         source = LabelSource(path, "dicom-seg", (Mapped(name, number, Label.LIVER),))
-        drawn = case.axis_order.to_canonical(read_seg(source, case.stored_geometry, report))
-        parts += _part(name, np.ascontiguousarray(drawn))
+        drawn = case.labels_from_stored_grid(read_seg(source, case.stored_geometry, report))
+        parts += _part(name, drawn)
     return Imported(tuple(parts))
 
 

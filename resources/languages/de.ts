@@ -1114,6 +1114,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>In den Ansichten</translation>
   </message>
   <message>
+   <source>Interpolate to even slices</source>
+   <translation>Auf gleiche Abstände interpolieren</translation>
+  </message>
+  <message>
    <source>Is the disk full?</source>
    <translation>Ist die Festplatte voll?</translation>
   </message>
@@ -1830,6 +1834,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Open the demo phantom?</source>
    <translation>Das Demo-Phantom öffnen?</translation>
+  </message>
+  <message>
+   <source>Open the longest even part</source>
+   <translation>Längsten gleichmäßigen Teil öffnen</translation>
   </message>
   <message>
    <source>Opening {name}</source>

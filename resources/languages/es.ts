@@ -1113,6 +1113,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Interpolate to even slices</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Is the disk full?</source>
    <translation type="unfinished" />
   </message>
@@ -1827,6 +1831,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Open the demo phantom?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the longest even part</source>
    <translation type="unfinished" />
   </message>
   <message>
