@@ -302,8 +302,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>CT der Leber auf dem Schnitt</translation>
   </message>
   <message>
-   <source>CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)</source>
-   <translation>CT-Aufnahmen und gespeicherte Fälle (*.nii *.nii.gz *.dcm *.ima *.hepascope);;Alle Dateien (*)</translation>
+   <source>CT scans and saved cases (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.hepascope);;All files (*)</source>
+   <translation>CT-Aufnahmen und gespeicherte Fälle (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.hepascope);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>CT slice on the cut</source>
@@ -596,6 +596,22 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>DICOM folder or file, NIfTI, NRRD, MetaImage, saved case</source>
    <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage, gespeicherter Fall</translation>
+  </message>
+  <message>
+   <source>DICOM outlines for radiotherapy planning</source>
+   <translation>DICOM-Konturen für die Strahlentherapieplanung</translation>
+  </message>
+  <message>
+   <source>DICOM report of all measurements; refers to the DICOM segmentation where both are written</source>
+   <translation>DICOM-Bericht aller Messwerte; verweist auf die DICOM-Segmentierung, wenn beide geschrieben werden</translation>
+  </message>
+  <message>
+   <source>DICOM segmentation of the new kind (label map), small; few programs read it yet</source>
+   <translation>DICOM-Segmentierung der neuen Art (Label Map), klein; erst wenige Programme lesen sie</translation>
+  </message>
+  <message>
+   <source>DICOM segmentation: liver and each tumour, for the PACS and most viewers</source>
+   <translation>DICOM-Segmentierung: Leber und jeder Tumor, für PACS und die meisten Betrachter</translation>
   </message>
   <message>
    <source>Dark</source>
@@ -1414,8 +1430,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Masken</translation>
   </message>
   <message>
-   <source>Masks (*.nii *.nii.gz);;All files (*)</source>
-   <translation>Masken (*.nii *.nii.gz);;Alle Dateien (*)</translation>
+   <source>Masks (*.nii *.nii.gz *.nrrd *.mha *.mhd);;All files (*)</source>
+   <translation>Masken (*.nii *.nii.gz *.nrrd *.mha *.mhd);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)</source>
@@ -2778,6 +2794,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>The scan beside was made later than the open one.</source>
    <translation>Die Aufnahme daneben ist später entstanden als die offene.</translation>
+  </message>
+  <message>
+   <source>The scan was not opened from DICOM images that results could refer to.</source>
+   <translation>Die Aufnahme stammt nicht aus DICOM-Bildern, auf die Ergebnisse verweisen könnten.</translation>
   </message>
   <message>
    <source>The smallest sum of target diameters in any scan so far, if one was smaller than here</source>

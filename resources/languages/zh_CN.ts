@@ -301,7 +301,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)</source>
+   <source>CT scans and saved cases (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.hepascope);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -594,6 +594,22 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>DICOM folder or file, NIfTI, NRRD, MetaImage, saved case</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DICOM outlines for radiotherapy planning</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DICOM report of all measurements; refers to the DICOM segmentation where both are written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DICOM segmentation of the new kind (label map), small; few programs read it yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DICOM segmentation: liver and each tumour, for the PACS and most viewers</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1413,7 +1429,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Masks (*.nii *.nii.gz);;All files (*)</source>
+   <source>Masks (*.nii *.nii.gz *.nrrd *.mha *.mhd);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2773,6 +2789,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>The scan beside was made later than the open one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The scan was not opened from DICOM images that results could refer to.</source>
    <translation type="unfinished" />
   </message>
   <message>
