@@ -318,8 +318,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>CT der Leber auf dem Schnitt</translation>
   </message>
   <message>
-   <source>CT scans, archives, saved cases (*.nii *.gz *.dcm *.ima *.zip *.tar *.tgz *.xz *.bz2 DICOMDIR *.hepascope);;All files (*)</source>
-   <translation>CT-Scans, Archive, gespeicherte Fälle (*.nii *.gz *.dcm *.ima *.zip *.tar *.tgz *.xz *.bz2 DICOMDIR *.hepascope);;Alle Dateien (*)</translation>
+   <source>CT scans, archives, saved cases (*.nii *.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.zip *.tar *.tgz *.xz *.bz2 DICOMDIR *.hepascope);;All files (*)</source>
+   <translation>CT-Scans, Archive, gespeicherte Fälle (*.nii *.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.zip *.tar *.tgz *.xz *.bz2 DICOMDIR *.hepascope);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>CT slice on the cut</source>
@@ -1470,8 +1470,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Masken</translation>
   </message>
   <message>
-   <source>Masks (*.nii *.nii.gz);;All files (*)</source>
-   <translation>Masken (*.nii *.nii.gz);;Alle Dateien (*)</translation>
+   <source>Masks (*.nii *.nii.gz *.nrrd *.mha *.mhd);;All files (*)</source>
+   <translation>Masken (*.nii *.nii.gz *.nrrd *.mha *.mhd);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)</source>

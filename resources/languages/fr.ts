@@ -317,7 +317,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>CT scans, archives, saved cases (*.nii *.gz *.dcm *.ima *.zip *.tar *.tgz *.xz *.bz2 DICOMDIR *.hepascope);;All files (*)</source>
+   <source>CT scans, archives, saved cases (*.nii *.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.zip *.tar *.tgz *.xz *.bz2 DICOMDIR *.hepascope);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1469,7 +1469,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Masks (*.nii *.nii.gz);;All files (*)</source>
+   <source>Masks (*.nii *.nii.gz *.nrrd *.mha *.mhd);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
