@@ -610,8 +610,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage</translation>
   </message>
   <message>
-   <source>DICOM folder or file, NIfTI, NRRD, MetaImage, saved case</source>
-   <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage, gespeicherter Fall</translation>
+   <source>DICOM folder, CD or file, zip or tar, NIfTI, NRRD, MetaImage, saved case</source>
+   <translation>DICOM-Ordner, -CD oder -Datei, zip oder tar, NIfTI, NRRD, MetaImage, gespeicherter Fall</translation>
   </message>
   <message>
    <source>DICOM outlines for radiotherapy planning</source>
@@ -1840,24 +1840,24 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Öffnen</translation>
   </message>
   <message>
-   <source>Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)</source>
-   <translation>Eine NIfTI-Datei, eine DICOM-Datei oder einen gespeicherten Fall öffnen (Strg+Umschalt+O)</translation>
-  </message>
-  <message>
    <source>Open a NIfTI file, one DICOM file, a zip or tar archive, or a saved case</source>
    <translation>Eine NIfTI-Datei, eine DICOM-Datei, ein zip- oder tar-Archiv oder einen gespeicherten Fall öffnen</translation>
+  </message>
+  <message>
+   <source>Open a NIfTI file, one DICOM file, an archive or a saved case (Ctrl+Shift+O)</source>
+   <translation>Eine NIfTI-Datei, eine DICOM-Datei, ein Archiv oder einen gespeicherten Fall öffnen (Strg+Umschalt+O)</translation>
   </message>
   <message>
    <source>Open a folder of DICOM files</source>
    <translation>Einen Ordner mit DICOM-Dateien öffnen</translation>
   </message>
   <message>
-   <source>Open a folder of DICOM files (Ctrl+O)</source>
-   <translation>Einen Ordner mit DICOM-Dateien öffnen (Strg+O)</translation>
-  </message>
-  <message>
    <source>Open a folder, CD or USB stick with DICOM files</source>
    <translation>Einen Ordner, eine CD oder einen USB-Stick mit DICOM-Dateien öffnen</translation>
+  </message>
+  <message>
+   <source>Open a folder, CD or USB stick with DICOM files (Ctrl+O)</source>
+   <translation>Einen Ordner, eine CD oder einen USB-Stick mit DICOM-Dateien öffnen (Strg+O)</translation>
   </message>
   <message>
    <source>Open a folder, CD or archive with several scans first</source>

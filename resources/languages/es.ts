@@ -609,7 +609,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>DICOM folder or file, NIfTI, NRRD, MetaImage, saved case</source>
+   <source>DICOM folder, CD or file, zip or tar, NIfTI, NRRD, MetaImage, saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1838,11 +1838,11 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)</source>
+   <source>Open a NIfTI file, one DICOM file, a zip or tar archive, or a saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a NIfTI file, one DICOM file, a zip or tar archive, or a saved case</source>
+   <source>Open a NIfTI file, one DICOM file, an archive or a saved case (Ctrl+Shift+O)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1850,11 +1850,11 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a folder of DICOM files (Ctrl+O)</source>
+   <source>Open a folder, CD or USB stick with DICOM files</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a folder, CD or USB stick with DICOM files</source>
+   <source>Open a folder, CD or USB stick with DICOM files (Ctrl+O)</source>
    <translation type="unfinished" />
   </message>
   <message>

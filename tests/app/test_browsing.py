@@ -12,8 +12,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from app import jobs
 from app.main import Program
+from core.effort import Effort
 from core.io.private_folder import scratch_parent
+from core.progress import silent
+from core.reading import Reading
 from tests.app.conftest import wait_until_idle
 from tests.core.io.dicom_builder import SeriesSpec, random_hu, write_series
 from tests.core.io.finding.tree import SLICES, Tree, write_junk, write_tree
@@ -191,6 +195,10 @@ def test_a_scan_in_an_archive_is_opened_and_nothing_stays_on_the_disk(
     case = program.session.case
     assert case is not None
     assert (case.name, case.source.path, case.volume.hu.shape[0]) == ("anna", archive, SLICES)
+    sitting = jobs.Sitting(case, program.session.snapshot(), Reading(), "reader", Effort(), None)
+    jobs.save_case(tmp_path / "anna.hepascope", sitting, False, silent)
+    again, _ = jobs.open_saved_case(tmp_path / "anna.hepascope", None, silent)
+    assert again.content_hash == case.content_hash, "a saved case finds its scan in the archive again"
     assert list(scratch_parent().iterdir()), "unpacked, until the window is closed"
     program.window.close()
     assert not list(scratch_parent().iterdir())
