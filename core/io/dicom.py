@@ -28,6 +28,7 @@ Made = TypeVar("Made")
 THREADS = min(8, (os.cpu_count() or 1) + 2)
 """More than processors: a network drive is waited for."""
 REPORT_EVERY = 16
+_EVEN = ("REGULAR", "OBLIQUE", "TILTED")
 
 
 @dataclass(frozen=True)
@@ -164,10 +165,10 @@ def _choose(found: Found, path: Path, series_uid: str | None, slices: str) -> Se
             raise SeveralSeries(path.name, [describe(one) for one in found.series])
         ct_with_most_slices = sorted(found.series, key=lambda one: (not one.is_ct, -len(one.headers)))
         candidates = readable or ct_with_most_slices
+    if candidates[0].problem is not None and candidates[0].layout.kind not in _EVEN:
+        refuse_broken_neighbours(candidates[0], found.broken)  # they may be why: slices are missing, or one is left
     chosen = taken(candidates[0], slices)
     if chosen.problem is not None:
-        if chosen.layout.problem is not None:
-            refuse_broken_neighbours(chosen, found.broken)  # they may be why: slices are missing, or one is left
         raise chosen.problem
     return chosen
 

@@ -302,8 +302,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>CT der Leber auf dem Schnitt</translation>
   </message>
   <message>
-   <source>CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)</source>
-   <translation>CT-Aufnahmen und gespeicherte Fälle (*.nii *.nii.gz *.dcm *.ima *.hepascope);;Alle Dateien (*)</translation>
+   <source>CT scans and saved cases (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.hepascope);;All files (*)</source>
+   <translation>CT-Aufnahmen und gespeicherte Fälle (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.hepascope);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>CT slice on the cut</source>
@@ -1430,8 +1430,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Masken</translation>
   </message>
   <message>
-   <source>Masks (*.nii *.nii.gz);;All files (*)</source>
-   <translation>Masken (*.nii *.nii.gz);;Alle Dateien (*)</translation>
+   <source>Masks (*.nii *.nii.gz *.nrrd *.mha *.mhd);;All files (*)</source>
+   <translation>Masken (*.nii *.nii.gz *.nrrd *.mha *.mhd);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)</source>

@@ -301,7 +301,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)</source>
+   <source>CT scans and saved cases (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.hepascope);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1429,7 +1429,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Masks (*.nii *.nii.gz);;All files (*)</source>
+   <source>Masks (*.nii *.nii.gz *.nrrd *.mha *.mhd);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
