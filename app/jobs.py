@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,8 @@ from core.volume import Volume
 
 if TYPE_CHECKING:
     from core.importing.parts import Imported
+    from core.io.finding.entry import Change
+    from core.io.finding.finder import Finding
     from core.preflight.finding import Preflight
     from core.preview import EarlyLook
 
@@ -111,6 +113,41 @@ def open_scan(path: Path, series_uid: str | None, report: Report, early_look: Ea
     from core.io import open_case
 
     return open_case(path, series_uid=series_uid, early_look=early_look, report=report)
+
+
+def look_for_scans(
+    path: Path, made: Callable[[Finding], None], tell: Callable[[Finding, Change], None], report: Report
+) -> Finding:
+    """Look through a folder or archive: `made` is told of the finding at once, `tell` of all that is found."""
+    from core.io import said_in_a_sentence
+    from core.io.finding.finder import Finding
+
+    finding = Finding(path)
+    made(finding)
+    with said_in_a_sentence(path):
+        return look_on(finding, tell, report)
+
+
+def look_on(finding: Finding, tell: Callable[[Finding, Change], None], report: Report) -> Finding:
+    """Go on looking where it was stopped."""
+    for change in finding.look(report):
+        tell(finding, change)
+    return finding
+
+
+def open_found(finding: Finding, key: str, early_look: EarlyLook, report: Report) -> Case:
+    """Open a series that was found."""
+    from core.io import said_in_a_sentence
+
+    with said_in_a_sentence(finding.path):
+        return finding.open(key, report, early_look)
+
+
+def remove_left_over_scans(_: Report) -> int:
+    """Remove what a program that crashed had unpacked; return how many folders it was."""
+    from core.io.private_folder import remove_left_over
+
+    return remove_left_over()
 
 
 def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:

@@ -175,8 +175,8 @@ def _choose(found: Found, path: Path, series_uid: str | None, slices: str) -> Se
 
 def refuse_broken_neighbours(series: Series, broken: Sequence[Path]) -> None:
     """Refuse a scan beside a damaged file: it may be one of its slices, and without it the scan would end early."""
-    folders = series.folders
-    beside = [path for path in broken if path.parent in folders]
+    folders, own = series.folders, {header.path for header in series.headers}
+    beside = [path for path in broken if path.parent in folders and path not in own]
     if beside:
         raise UserError(
             f"{beside[0].name} is damaged and may be a slice of this scan ({len(beside)} such files).",

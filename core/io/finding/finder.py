@@ -246,7 +246,7 @@ class Finding:
             place = self.path if self._private else entry.folder
             case = self._from_archive(open_series(self._as_chosen(series, choice), place, report, early_look))
         remarks = [one for one in (entry.remark, *self.notes) if one and one not in case.notes]
-        return replace(case, notes=(*case.notes, *remarks))
+        return replace(case, notes=(*case.notes, *remarks), told_phase=entry.phase)
 
     def _as_chosen(self, series: Series, choice: str) -> Series:
         """Return a series with the slices that the user chose; where a choice is needed, raise `UnevenSlices`."""
