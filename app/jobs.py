@@ -217,12 +217,12 @@ def segment_volume(volume: Volume, model: Path | None, settings: SegmentSettings
     return segment(volume, model or default_model(), settings, report)
 
 
-def look_over_scan(volume: Volume, model: Path | None, report: Report) -> Preflight:
+def look_over_scan(case: Case, model: Path | None, report: Report) -> Preflight:
     """Look whether a model (None: the one that ships) can be trusted with a scan."""
     from core.model.catalog import default_model, read_card
-    from core.preflight.look_over import look_over
+    from core.preflight.look_over import look_over_case
 
-    return look_over(volume, read_card(model or default_model()), report)
+    return look_over_case(case, read_card(model or default_model()), report)
 
 
 def segment_in_box(

@@ -1624,6 +1624,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Kein Körper</translation>
   </message>
   <message>
+   <source>No contrast agent</source>
+   <translation>Kein Kontrastmittel</translation>
+  </message>
+  <message>
    <source>No cut</source>
    <translation>Kein Schnitt</translation>
   </message>
@@ -3114,6 +3118,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Unexpected error</source>
    <translation>Unerwarteter Fehler</translation>
+  </message>
+  <message>
+   <source>Unknown contrast phase</source>
+   <translation>Unbekannte Kontrastphase</translation>
   </message>
   <message>
    <source>Unknown spacing</source>
