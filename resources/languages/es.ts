@@ -1622,6 +1622,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>No contrast agent</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>No cut</source>
    <translation type="unfinished" />
   </message>
@@ -3109,6 +3113,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Unexpected error</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Unknown contrast phase</source>
    <translation type="unfinished" />
   </message>
   <message>
