@@ -131,7 +131,7 @@ class _Wanted:
 
 def _masked(wanted: _Wanted, model: str | None, report: Report) -> "MaskedScan":
     """Open a scan with its mask, or segment it."""
-    from core.commands.segment import open_scan
+    from core.commands.segmenting import open_scan
     from core.follow_up.earlier import MaskedScan
     from core.follow_up.masks import with_mask_from
 

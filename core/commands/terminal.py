@@ -16,6 +16,8 @@ from core.progress import TimeLeft, spoken_duration
 
 USER_MISTAKE = 2
 PROGRAM_FAULT = 1
+SOME_FAILED = 3
+"""Some of several went well; each of the others was said."""
 DEBUG = "HEPASCOPE_DEBUG"
 """Set this variable to see where an unexpected error comes from."""
 LINE_EVERY_S = 10.0

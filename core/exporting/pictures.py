@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,7 @@ class PictureFrame:
         down_right = (np.asarray(points_yx) - self.middle_yx) @ self.yx_to_mm
         return np.asarray(down_right[:, ::-1] * size / self.field_mm + size / 2)
 
-    def sampled(self, plane: NDArray[np.number], size: int, order: int, outside: float) -> NDArray[np.float64]:
+    def sampled(self, plane: NDArray[Any], size: int, order: int, outside: float) -> NDArray[np.float64]:
         """Return the values (rows, columns) of a slice at the centres of the picture's pixels."""
         from scipy.ndimage import affine_transform
 
