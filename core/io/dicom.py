@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from core.case import Case, Source, SourceSlice
 from core.errors import UserError
 from core.io.assemble import make_case
+from core.io.dicom_frames import frames_of
 from core.io.dicom_header import DamagedDicom, SliceHeader, quiet_pydicom, read_header
-from core.io.dicom_pixels import AIR_HU, read_hu
+from core.io.dicom_pixels import Changed, notes_on_changes, read_hu
 from core.io.dicom_series import Series, describe, group, is_ct_slice, note_on_others, notes_on
 from core.io.series import SeriesInfo, SeveralSeries
 from core.preview import EarlyLook, Preview
@@ -71,12 +72,12 @@ def open_series(series: Series, path: Path, report: Report = silent, early_look:
     with quiet_pydicom():
         if early_look is not None and (preview := middle_slice(series)) is not None:
             early_look(preview)
-        stored, padded = _read_voxels(series, part(report, 0, 0.8))
-    notes = notes_on(series)
-    if padded:
-        notes.append(f"{padded} voxels outside of the scanned circle (padding) were set to {AIR_HU} HU.")
+        stored, changed = _read_voxels(series, part(report, 0, 0.8))
+    notes = [*notes_on(series), *notes_on_changes(changed)]
     uid = "" if series.uid.startswith("without-uid-") else series.uid
-    slices = tuple(SourceSlice(one.path, 1, one.sop_class, one.sop_instance) for one in series.headers)
+    slices = tuple(
+        SourceSlice(one.path, (one.frame or 0) + 1, one.sop_class, one.sop_instance) for one in series.headers
+    )
     source = Source(path, "DICOM", uid, series.layout.kind, slices)
     return make_case(stored, series.geometry, source, notes, part(report, 0.8, 1.0))
 
@@ -91,10 +92,12 @@ def _scan(path: Path, report: Report) -> Found:
     own, damaged = _read_headers([path], silent)
     if not own:
         raise _damaged(path) if damaged else _no_image(path)
+    if len(series := group(own)) > 1:
+        return Found(tuple(series), ())  # volumes in one multi-frame file
     neighbours = {path, *(one for one in path.parent.iterdir() if is_candidate(one))}
     headers, broken = _read_headers(sorted(neighbours), report)
+    uid = series[0].uid
     series = group(headers)
-    uid = group(own)[0].uid
     return Found(tuple(series), tuple(broken), next(one for one in series if one.uid == uid))
 
 
@@ -118,16 +121,17 @@ def _read_headers(paths: Sequence[Path], report: Report) -> tuple[list[SliceHead
     """Return the headers of all DICOM files, and the files that are damaged."""
 
     results = list(in_threads(read_or_damaged, paths, report, "Reading headers"))
-    headers = [result for result in results if isinstance(result, SliceHeader)]
+    headers = [header for result in results if not isinstance(result, Path) for header in result]
     broken = [result for result in results if isinstance(result, Path)]
     cut = [header.path for header in headers if is_cut_off(header)]
     return headers, broken + cut
 
 
-def read_or_damaged(path: Path) -> SliceHeader | Path | None:
-    """Return a file's header, its path where it is damaged, or None where it is no DICOM object."""
+def read_or_damaged(path: Path) -> Sequence[SliceHeader] | Path:
+    """Return the headers of a file's slices, its path where it is damaged, nothing where it is no DICOM object."""
     try:
-        return read_header(path)
+        header = read_header(path)
+        return [] if header is None else frames_of(header)
     except DamagedDicom:
         return path
 
@@ -166,12 +170,12 @@ def refuse_broken_neighbours(series: Series, broken: Sequence[Path]) -> None:
         )
 
 
-def _read_voxels(series: Series, report: Report) -> tuple[NDArray[np.int16], int]:
-    """Return all slices in stored order as HU (int16, slices x rows x columns), and how many voxels were padding."""
+def _read_voxels(series: Series, report: Report) -> tuple[NDArray[np.int16], Changed]:
+    """Return all slices in stored order as HU (int16, slices x rows x columns), and what was changed in them."""
     stored = np.empty(series.geometry.shape_zyx, dtype=np.int16)
     work = list(zip(series.headers, stored, strict=True))
-    counts = in_threads(lambda item: read_hu(*item), work, report, "Reading slices")
-    return stored, sum(counts)
+    changes = list(in_threads(lambda item: read_hu(*item), work, report, "Reading slices"))
+    return stored, Changed(sum(one.padding for one in changes), sum(one.clipped for one in changes))
 
 
 def middle_slice(series: Series) -> Preview | None:

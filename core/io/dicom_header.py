@@ -4,28 +4,29 @@ pydicom does the parsing. Nothing that names the patient is kept.
 """
 
 import contextlib
+import itertools
 import logging
 import math
 import os
 import warnings
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from pydicom.dataelem import RawDataElement
-from pydicom.filereader import read_dataset, read_partial
+from pydicom.filereader import read_partial
 from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag, Tag
 
-_DEFLATED = b"\x02\x00\x10\x00UI\x16\x001.2.840.10008.1.2.1.99"
-_EXPLICIT_LITTLE = b"\x02\x00\x10\x00UI\x14\x001.2.840.10008.1.2.1\0"
+from core.io.dicom_inflate import MAX_TRAILER_BYTES, Inflated, open_stream
+
 DICOMDIR_CLASS = "1.2.840.10008.1.3.10"
 DICOM_ENDINGS = (".dcm", ".dicom", ".ima")
 MAX_INFLATED_BYTES = 2**28
-"""What a deflated file may unpack to; one slice is far below."""
+"""What a deflated file may unpack to; one slice is far below. Once its header is read, that says how much less."""
+MAX_ELEMENTS = 2**16
+"""In front of the pixels: megabytes of zeros are as many empty elements, and read slowly."""
 _PIXEL_TAGS = (0x7FE00008, 0x7FE00009, 0x7FE00010)
 _LONG_VRS = ("OB", "OD", "OF", "OL", "OV", "OW", "UN")
 _OVERLAY_BIT_TAGS = [0x60000102 + 0x20000 * plane for plane in range(16)]
@@ -107,7 +108,8 @@ class PixelFormat:
     """Lowest and highest stored value that means "no voxel here"."""
     has_overlay_bits: bool
     has_value_table: bool
-    is_lossy: bool
+    lossy: str
+    """As the standard writes it: 01 compressed with loss, 00 never, empty where the file does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ class SliceHeader:
     """Which frame of a multi-frame file, from 0; None where the file is the slice."""
     stack: str = ""
     """Which of the volumes that one multi-frame file holds; empty where it holds one. Part of the key of a series."""
+    fault: str = ""
+    """Why the frames of a multi-frame file cannot be told apart: a sentence without its subject."""
 
     @property
     def name(self) -> str:
@@ -200,30 +204,14 @@ def looks_like_dicom(start: bytes) -> bool:
     return start[128:132] == b"DICM" or (start[:2] in (b"\x08\x00", b"\x02\x00") and start[3:4] == b"\x00")
 
 
-def open_stream(file: BinaryIO) -> BinaryIO:
-    """Return the file as a stream of plain DICOM: itself, or inflated in memory (bounded) where it is deflated.
-
-    Raises ValueError or zlib.error where a deflated file is damaged or unpacks to more than it may.
-    """
-    start = file.read(4096)
-    file.seek(0)
-    if _DEFLATED not in start:
-        return file
-    file.seek(132)
-    meta = read_dataset(file, False, True, stop_when=lambda tag, vr, length: tag != 0x00020000)
-    file.seek(132 + 12 + int(meta.FileMetaInformationGroupLength))
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    plain = unpacker.decompress(file.read(), MAX_INFLATED_BYTES)
-    if not unpacker.eof:
-        raise ValueError("cut off or too large")
-    return BytesIO(bytes(128) + b"DICM" + _EXPLICIT_LITTLE + plain)
-
-
 def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
     found: list[tuple[int, str | None, int]] = []
+    elements = itertools.count()
 
     def at_pixels(tag: int, vr: str | None, length: int) -> bool:
         number = int(tag)  # pydicom's tags compare slowly
+        if next(elements) > MAX_ELEMENTS:
+            raise ValueError("no image has so many elements")
         if number in _PIXEL_TAGS:
             found.append((number, vr, length))
         return number >= _PIXEL_TAGS[0]
@@ -236,6 +224,8 @@ def _parse(path: Path, stream: BinaryIO) -> SliceHeader | None:
     offset, length = _place_of_pixels(stream, found)
     if offset is None and _is_cut_off(dataset):
         raise ValueError("the file ends inside a value")
+    if isinstance(stream, Inflated) and offset is not None:
+        stream.limit = min(MAX_INFLATED_BYTES, offset + _declared_bytes(dataset) + MAX_TRAILER_BYTES)
     end = stream.seek(0, os.SEEK_END)
     return _header_of(path, dataset, (offset, length, 0 if offset is None else max(0, end - offset)))
 
@@ -275,6 +265,13 @@ def _place_of_pixels(stream: BinaryIO, found: list[tuple[int, str | None, int]])
     return stream.tell() + (12 if vr in _LONG_VRS else 8), None if length == 0xFFFFFFFF else length
 
 
+def _declared_bytes(dataset: Any) -> int:
+    """Return how many bytes of pixels the size of the image asks for."""
+    sizes = [_integer(dataset, keyword) for keyword in ("Rows", "Columns", "BitsAllocated")]
+    per_voxel = [_integer(dataset, keyword) or 1 for keyword in ("SamplesPerPixel", "NumberOfFrames")]
+    return math.prod(size or 0 for size in sizes) * math.prod(per_voxel) // 8 + 2
+
+
 def _is_cut_off(dataset: Any) -> bool:
     """Tell whether the file ends inside one of the values: a cut UID or modality would pass for another one."""
     elements = [dataset.get_item(tag) for tag in dataset.keys()]  # noqa: SIM118 - iterating converts the values
@@ -288,7 +285,6 @@ def _is_cut_off(dataset: Any) -> bool:
 
 def _pixel_format(dataset: Any) -> PixelFormat:
     representation = _integer(dataset, "PixelRepresentation")
-    lossy = _text(dataset, "LossyImageCompression")
     bits_allocated = _integer(dataset, "BitsAllocated")
     bits_stored = _integer(dataset, "BitsStored") or bits_allocated
     high_bit = _integer(dataset, "HighBit")
@@ -311,7 +307,7 @@ def _pixel_format(dataset: Any) -> PixelFormat:
         padding=_padding(dataset, representation == 1),
         has_overlay_bits=_has_overlay_bits(dataset),
         has_value_table=_TAG_OF["ModalityLUTSequence"] in dataset,
-        is_lossy=lossy == "01",
+        lossy=_text(dataset, "LossyImageCompression"),
     )
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.io.assemble import check_size, check_spacing
+from core.io.dicom_frames import ENHANCED_CT
 from core.io.dicom_geometry import Layout, lay_out
 from core.io.dicom_header import SliceHeader
-from core.io.dicom_pixels import padding_as_tissue, pixel_problem
+from core.io.dicom_pixels import notes_on_encoding, padding_as_tissue, pixel_problem
 from core.io.series import SeriesInfo
 from core.volume import Geometry
 
 CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
-ENHANCED_CT = ("1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2")
 _KINDS = {
     "SEG": "segmentations",
     "SR": "reports",
@@ -98,8 +98,7 @@ def notes_on(series: Series) -> list[str]:
     notes = []
     if series.set_aside:
         notes.append(f"{series.set_aside} localizer or screenshot images of the series were left out.")
-    if any(header.pixels.is_lossy for header in headers):
-        notes.append("The images were compressed with loss: fine detail and mean HU may differ from the original.")
+    notes += notes_on_encoding(headers)
     if any(header.pixels.slope is None for header in headers):
         notes.append("The files give no rescale: their values were taken as Hounsfield units.")
     if any(header.pixels.photometric == "MONOCHROME1" for header in headers):
@@ -169,11 +168,6 @@ def _not_a_scan(members: Sequence[SliceHeader]) -> UserError:
 
 def _scan_problem(slices: Sequence[SliceHeader], layout: Layout) -> UserError | None:
     for header in slices:
-        if header.sop_class in ENHANCED_CT:
-            return UserError(
-                f"{header.path.name} is an Enhanced (multi-frame) CT, which cannot be opened yet.",
-                "Export the series as classic CT: one file a slice.",
-            )
         problem = pixel_problem(header)
         if problem is not None:
             return problem

@@ -160,17 +160,18 @@ class Finding:
                 yield self._take(self._changed_entries())
         yield self._take(self._changed_entries())
 
-    def _sort_in(self, path: Path, result: SliceHeader | Path | None) -> None:
+    def _sort_in(self, path: Path, result: Sequence[SliceHeader] | Path) -> None:
         self._read.add(path)
         self.files_read += 1
         if isinstance(result, Path):
             self._broken.append(path)
-        elif result is not None:
-            if is_cut_off(result):
-                self._broken.append(path)
-            key = result.series_uid or f"without-uid {path.parent}"
+            return
+        if any(is_cut_off(header) for header in result):
+            self._broken.append(path)
+        for header in result:
+            key = header.series_uid or f"without-uid {path.parent}"
             bucket = self._buckets.setdefault(key, Bucket(key, self.path, self._root(silent)))
-            bucket.add(result)
+            bucket.add(header)
 
     def _changed_entries(self) -> list[tuple[FoundSeries, Series | None]]:
         return [(bucket.entry(), None) for bucket in self._buckets.values() if bucket.is_changed]

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydicom import dcmread
 
-from core.io.dicom_header import open_stream
+from core.io.dicom_inflate import open_stream
 from core.io.finding.entry import Patient, Study
 from core.phase import PhaseWords
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
+from core.io.dicom_frames import frames_of
 from core.io.dicom_geometry import lay_out
 from core.io.dicom_header import DamagedDicom, SliceHeader, quiet_pydicom, read_header
 from core.io.dicom_pixels import MAX_SLICE_VOXELS, UNCOMPRESSED
@@ -26,10 +27,9 @@ def read_headers(paths: Sequence[Path], report: Report = silent) -> list[SliceHe
             report(number / len(paths), "Reading headers")
         try:
             header = read_header(path)
+            headers += [] if header is None else frames_of(header)
         except DamagedDicom:
             continue
-        if header is not None:
-            headers.append(header)
     return headers
 
 

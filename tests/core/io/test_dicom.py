@@ -145,7 +145,7 @@ def test_localizer_and_screenshot_inside_the_series_are_set_aside(tmp_path: Path
         ("CR", "1.2.840.10008.5.1.4.1.1.1", r"x\.dcm is no CT image: its modality is CR"),
         ("MR", "1.2.840.10008.5.1.4.1.1.4", r"x\.dcm is no CT image: its modality is MR"),
         ("CT", SECONDARY_CAPTURE, r"x\.dcm is not a CT slice"),
-        ("CT", ENHANCED_CT, r"x\.dcm is an Enhanced \(multi-frame\) CT"),
+        ("CT", ENHANCED_CT, r"x\.dcm holds 1 frames and says of 0 where they lie"),
     ],
 )
 def test_folder_without_a_ct_says_what_it_holds(tmp_path: Path, modality: str, sop_class: str, words: str) -> None:
