@@ -122,32 +122,6 @@ def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:
     return case, found
 
 
-class ScanMissing(UserError):  # noqa: N818 - not an error of ours: the user can show where the scan is
-    """The scan of a saved case is not where it was."""
-
-    def __init__(self, scan: ScanReference) -> None:
-        super().__init__(f"The scan {scan.name} is not where it was.", "Connect its drive, or show where it is now.")
-        self.scan = scan
-
-
-def open_saved_case(path: Path, scan_path: Path | None, report: Report) -> tuple[Case, SavedCase]:
-    """Open a saved case and its scan: at `scan_path`, where it was, or beside the case. ScanMissing where it is not.
-
-    UserError where what is there is another scan.
-    """
-    saved = read_case(path)
-    was = Path(saved.scan.path)
-    places = [scan_path] if scan_path else [was, path.parent / was.name]
-    place = next((each for each in places if each.exists()), None)
-    if place is None:
-        raise ScanMissing(saved.scan)
-    case = open_scan(place, saved.scan.series_uid or None, report)
-    difference = saved.scan.difference_from(case)
-    if difference is not None:
-        raise UserError(f"{place.name} is not the scan of {path.name}. {difference}", "Show the right scan.")
-    return case, saved
-
-
 def save_case(path: Path, sitting: Sitting, overwrite: bool, report: Report) -> SavedCase:
     """Save a case with the masks of earlier saves, and return it as it is on disk."""
     scan, mask = ScanReference.of(sitting.case), KeptVoxels.of(sitting.mask)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands.terminal import ProgressLine, say, say_json, stdout_kept_clean
 from core.progress import Report, part
+from core.terminal import ProgressLine, say, say_json, stdout_kept_clean
 
 if TYPE_CHECKING:
     from core.follow_up.comparison import Comparison, Row

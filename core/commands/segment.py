@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from core.batch.find import Found, Waiting, find_scans
 from core.batch.summary import SUMMARY_NAME
 from core.commands.segmenting import NAMES, SCAN_NAME, Foreteller, Job, Segmenting
-from core.commands.terminal import ProgressLine, complain, say, say_json, stdout_kept_clean
 from core.errors import UserError
 from core.inference.settings import BACKENDS, DEVICES, PRECISIONS, SEARCHES, SegmentSettings
 from core.progress import part
+from core.terminal import ProgressLine, complain, say, say_json, stdout_kept_clean
 
 if TYPE_CHECKING:
     from core.batch.watch import Watched
@@ -68,6 +68,12 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--overwrite", action="store_true", help="replace results that are in DIR already")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    _add_many(parser)
+    _add_tidying(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_many(parser: argparse.ArgumentParser) -> None:
     many = parser.add_argument_group("many scans")
     many.add_argument("--all", action="store_true", help="segment every scan below each folder, or in each archive")
     many.add_argument(
@@ -89,11 +95,13 @@ def add_parser(commands: Any) -> None:
         default=SCAN_NAME,
         help="folders of results are named as their scans, or by a hash of their voxels (default: scan)",
     )
+
+
+def _add_tidying(parser: argparse.ArgumentParser) -> None:
     tidying = parser.add_argument_group("tidying the mask, each step on unless switched off")
     tidying.add_argument("--keep-all-livers", action="store_true", help="keep more than the largest liver")
     tidying.add_argument("--keep-outside-tumours", action="store_true", help="keep tumours outside the liver")
     tidying.add_argument("--keep-holes", action="store_true", help="fill no small holes")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -11,7 +11,10 @@ from core.batch.find import Waiting, total_voxels
 from core.batch.finished import Wish, finished
 from core.batch.pipeline import Outcome, Pipeline, Steps
 from core.batch.summary import numbers_of, write_summary
-from core.commands.terminal import (
+from core.errors import UserError
+from core.inference.settings import Segmentation, SegmentSettings
+from core.progress import Report, part
+from core.terminal import (
     PROGRAM_FAULT,
     SOME_FAILED,
     USER_MISTAKE,
@@ -21,9 +24,6 @@ from core.commands.terminal import (
     say,
     sentence_of,
 )
-from core.errors import UserError
-from core.inference.settings import Segmentation, SegmentSettings
-from core.progress import Report, part
 
 if TYPE_CHECKING:
     from core.case import Case

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core.errors import UserError
+from core.exporting import nifti, numbers
 from core.exporting.nifti import AGREEMENT_NAME, MASK_NAME, write_agreement, write_mask
 from core.exporting.numbers import CSV_NAME, JSON_NAME, write_csv, write_json
 from core.exporting.pictures import PICTURES_NAME, write_pictures
@@ -47,6 +49,8 @@ class Format:
     """Writes it to a path that is not there yet. What is heavy is imported inside."""
     needs: tuple[Need, ...] = ()
     by_default: bool = False
+    read_provenance: Callable[[Path], dict[str, Any]] | None = None
+    """Returns what `provenance_entry` wrote into such a file, or raises UserError; None where there is no place."""
 
     @property
     def path_name(self) -> str:
@@ -59,15 +63,30 @@ class Format:
 
 
 FORMATS = (
-    Format("nifti", MASK_NAME, "the mask on the scan's own grid: 1 liver, 2 tumour", write_mask, by_default=True),
+    Format(
+        "nifti",
+        MASK_NAME,
+        "the mask on the scan's own grid: 1 liver, 2 tumour",
+        write_mask,
+        by_default=True,
+        read_provenance=nifti.read_provenance,
+    ),
     Format("csv", CSV_NAME, "volumes, diameters, verdicts and marks, one row each", write_csv, by_default=True),
-    Format("json", JSON_NAME, "the same with how the mask was made", write_json, by_default=True),
+    Format(
+        "json",
+        JSON_NAME,
+        "the same with how the mask was made",
+        write_json,
+        by_default=True,
+        read_provenance=numbers.read_provenance,
+    ),
     Format(
         "agreement",
         AGREEMENT_NAME,
         "how far the network's opinions agreed, voxel by voxel",
         write_agreement,
         needs=(AGREEMENT,),
+        read_provenance=nifti.read_provenance,
     ),
     Format("html", HTML_NAME, "a report of one page, for a browser", write_html),
     Format("pdf", PDF_NAME, "the same report, to print", write_pdf),
