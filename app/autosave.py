@@ -9,6 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.tasks import TaskRunner
 from core.case import Case
+from core.errors import UserError
+from core.follow_up.earlier import MaskedScan
+from core.follow_up.reference import EarlierReference
 from core.history import HistoryItem
 from core.journal import Journal, is_open_elsewhere
 from core.progress import Report
@@ -38,8 +41,10 @@ class Autosave(QObject):
         self._writer = _Writer(folder)
         self._adopted: Path | None = None
         self._is_complete = True
+        self._told_of_locks = False
         session.case_changed.connect(self._begin)
         session.step_taken.connect(self._write)
+        session.follow_up.changed.connect(self._write_earlier)
 
     @property
     def busy(self) -> bool:
@@ -54,6 +59,7 @@ class Autosave(QObject):
         """Forget the journal: the program is being left in good order."""
         self._session.case_changed.disconnect(self._begin)
         self._session.step_taken.disconnect(self._write)
+        self._session.follow_up.changed.disconnect(self._write_earlier)
         self._runner.shutdown()
         self._writer.remove()
 
@@ -72,11 +78,20 @@ class Autosave(QObject):
     def _start(self, case: Case) -> None:
         """Begin a journal with the mask as it is."""
         mask = self._session.snapshot() if self._session.has_mask else None
-        job = partial(self._writer.begin, case, mask, self._session.reading)
+        earlier = self._session.follow_up.earlier
+        job = partial(
+            self._writer.begin, case, mask, self._session.reading, None if earlier is None else earlier.scan
+        )
         self._runner.run("Autosave", job, self._started, self._failed)
 
     def _started(self, is_elsewhere: bool) -> None:
         self._is_complete = True
+        if not self._writer.has_locks and not self._told_of_locks:
+            self._told_of_locks = True  # once a session: it stays so
+            self.troubled.emit(
+                tr("The disk of {folder} has no locks.", folder=self.folder),
+                tr("Your work is saved all the same. Do not open one scan on two computers at once: nobody notices."),
+            )
         if is_elsewhere:
             self.troubled.emit(
                 tr("This scan is open in another window of Hepascope."), tr("Changes made there are not seen here.")
@@ -92,12 +107,18 @@ class Autosave(QObject):
         else:
             self._start(case)
 
+    def _write_earlier(self) -> None:
+        """Write which earlier scan lies beside, as far as there is a journal: a new one begins with it."""
+        earlier = self._session.follow_up.earlier
+        job = partial(self._writer.set_earlier, None if earlier is None else earlier.scan)
+        self._runner.run("Autosave", job, lambda _: None, self._failed)
+
     def _failed(self, error: Exception) -> None:
-        if not isinstance(error, OSError):
+        if not isinstance(error, OSError | UserError):
             raise error
         was_complete, self._is_complete = self._is_complete, False
         if was_complete:
-            reason = error.strerror or "the disk failed"
+            reason = (error.strerror if isinstance(error, OSError) else error.message) or "the disk failed"
             self.troubled.emit(
                 tr("Your work is not saved automatically: {reason}.", reason=reason),
                 tr("Free some space or make {folder} writable; each change tries again.", folder=self.folder),
@@ -110,18 +131,31 @@ class _Writer:
     def __init__(self, parent: Path) -> None:
         self._parent = parent
         self._journal: Journal | None = None
+        self.has_locks = True
 
-    def begin(self, case: Case, mask: NDArray[np.uint8] | None, reading: Reading, report: Report) -> bool:
+    def begin(
+        self,
+        case: Case,
+        mask: NDArray[np.uint8] | None,
+        reading: Reading,
+        earlier: MaskedScan | None,
+        report: Report,
+    ) -> bool:
         """Begin a new journal, then remove the old one; tell whether the scan is open in another window."""
         journal = Journal.begun(self._parent, case, mask, reading)
         self.remove()
-        self._journal = journal
+        self._journal, self.has_locks = journal, journal.has_locks
+        self.set_earlier(earlier, report)
         return is_open_elsewhere(self._parent, journal)
 
     def go_on(self, folder: Path) -> None:
         journal = Journal.continued(folder)
         self.remove()
         self._journal = journal
+
+    def set_earlier(self, earlier: MaskedScan | None, report: Report) -> None:
+        if self._journal is not None:
+            self._journal.set_earlier(None if earlier is None else EarlierReference.of(earlier))
 
     def append(self, kind: str, item: HistoryItem, report: Report) -> None:
         if self._journal is None:

@@ -116,7 +116,16 @@ class CaseFiles(QObject):
         if session.case is None or self._tasks.busy:
             return
         revision, reader = session.revision, self._settings.values.reader or _account()
-        sitting = jobs.Sitting(session.case, session.snapshot(), session.reading, reader, self._effort, self._saved)
+        earlier = session.follow_up.earlier
+        sitting = jobs.Sitting(
+            session.case,
+            session.snapshot(),
+            session.reading,
+            reader,
+            self._effort,
+            self._saved,
+            earlier.scan if earlier is not None else session.follow_up.awaited,
+        )
         job = partial(jobs.save_case, path, sitting, overwrite)
         self._tasks.run("Saving", job, lambda saved: self._written(path, saved, revision))
 
@@ -136,6 +145,7 @@ class CaseFiles(QObject):
             "info",
             by if saved.made_by else tr("Saved {time} UTC.", time=time),
         )
+        self._controller.follow_ups.again.bring_back(saved.earlier, path.parent)
 
     def _open_failed(self, path: Path, error: Exception) -> None:
         if not isinstance(error, ScanMissing):

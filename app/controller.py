@@ -12,6 +12,7 @@ from app.case_files import CaseFiles
 from app.comparing import Comparer
 from app.following import FollowUps
 from app.importing import MaskImport
+from app.preflights import PreflightKeeper
 from app.promises import PromiseKeeper
 from app.recovery import Recovery
 from app.references import References
@@ -57,6 +58,7 @@ class Controller(QObject):
         """How the newest segmentation of the phantom compares with its truth."""
         self.promises = PromiseKeeper(session, tasks, background, window.segment_panel, self.wanted)
         """How long a segmentation will take."""
+        self.preflights = PreflightKeeper(session, background, window, lambda: self.wanted()[0])
         self.comparer = Comparer(session, background)
         """Brings the numbers of what is compared."""
         self.references = References(session, tasks, window)
@@ -64,6 +66,7 @@ class Controller(QObject):
         self.mask_import = MaskImport(session, tasks, window)
         self.autosave = Autosave(session, settings.unsaved_folder, self)
         self.recovery = Recovery(session, tasks, background, window, self.autosave, self.may_discard)
+        self.recovery.restored.connect(self.follow_ups.again.bring_back)
         self.saved_revision = session.revision
         """The session's revision that was exported or saved last."""
         self.case_files = CaseFiles(self, window)
@@ -142,6 +145,7 @@ class Controller(QObject):
         """Segment with this model (its path) from now on."""
         self.settings.change(model=key)
         self.promises.refresh()
+        self.preflights.refresh()
 
     def use_device(self, name: str) -> None:
         """Compute on this device from now on."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from app import jobs
+from app.earlier_again import EarlierAgain
 from app.tasks import Task, TaskRunner
 from core.case import Case
 from core.follow_up.comparison import Comparison
@@ -30,6 +31,8 @@ class FollowUps(QObject):
         super().__init__()
         self._session, self._tasks, self._background = session, tasks, background
         self._window, self._wanted = window, wanted
+        self.again = EarlierAgain(session, tasks, window, self._opened)
+        """Lays beside again what lay there when the work was saved."""
         self._comparing: Task | None = None
         self._compared: object = None  # what the numbers shown, or asked for, follow from
         self._timer = QTimer(self, singleShot=True, interval=COMPARE_AFTER_MS)

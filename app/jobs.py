@@ -18,6 +18,7 @@ from core.case_file import SavedCase, read_case, write_case
 from core.effort import Effort
 from core.errors import UserError
 from core.follow_up.earlier import EarlierScan, MaskedScan, lay_beside
+from core.follow_up.reference import EarlierReference
 from core.inference.promise import Promise, Speed
 from core.inference.settings import Segmentation, SegmentSettings
 from core.journal import Recovered, recover
@@ -31,6 +32,7 @@ from core.volume import Volume
 
 if TYPE_CHECKING:
     from core.importing.parts import Imported
+    from core.preflight.finding import Preflight
     from core.preview import EarlyLook
 
 DEMO_SEED = 6
@@ -99,7 +101,9 @@ class Sitting:
     reading: Reading
     reader: str
     effort: Effort
-    earlier: SavedCase | None
+    saved: SavedCase | None
+    beside: MaskedScan | EarlierReference | None = None
+    """The earlier scan that lies beside, or should."""
 
 
 def open_scan(path: Path, series_uid: str | None, report: Report, early_look: EarlyLook | None = None) -> Case:
@@ -125,9 +129,11 @@ def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:
 def save_case(path: Path, sitting: Sitting, overwrite: bool, report: Report) -> SavedCase:
     """Save a case with the masks of earlier saves, and return it as it is on disk."""
     scan, mask = ScanReference.of(sitting.case), KeptVoxels.of(sitting.mask)
-    saved = SavedCase(scan, sitting.reading, mask, sitting.reader, effort=sitting.effort)
-    if sitting.earlier is not None:
-        saved = saved.with_version_of(sitting.earlier)
+    beside = sitting.beside
+    earlier = EarlierReference.of(beside) if isinstance(beside, MaskedScan) else beside
+    saved = SavedCase(scan, sitting.reading, mask, sitting.reader, effort=sitting.effort, earlier=earlier)
+    if sitting.saved is not None:
+        saved = saved.with_version_of(sitting.saved)
     write_case(path, saved, overwrite=overwrite)
     return read_case(path)
 
@@ -146,6 +152,14 @@ def segment_volume(volume: Volume, model: Path | None, settings: SegmentSettings
     from core.model.catalog import default_model
 
     return segment(volume, model or default_model(), settings, report)
+
+
+def look_over_scan(volume: Volume, model: Path | None, report: Report) -> Preflight:
+    """Look whether a model (None: the one that ships) can be trusted with a scan."""
+    from core.model.catalog import default_model, read_card
+    from core.preflight.look_over import look_over
+
+    return look_over(volume, read_card(model or default_model()), report)
 
 
 def segment_in_box(

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app import jobs
 from app.autosave import Autosave
@@ -24,6 +24,9 @@ class Recovery(QObject):
 
     `may_leave` asks whether the open scan may be left.
     """
+
+    restored = Signal(object, object)
+    """Work is back: carries the EarlierReference of the scan that lay beside, or None, and the Path of its folder."""
 
     def __init__(
         self,
@@ -74,5 +77,9 @@ class Recovery(QObject):
         case, found = both
         self._autosave.adopt(folder)
         self._session.resume(case, found.mask, found.reading, found.history)
-        said = tr("The last step was being written when the program ended and is lost.") if found.is_torn else ""
+        lost = [tr("The last step was being written when the program ended and is lost.")] if found.is_torn else []
+        if found.is_earlier_lost:
+            lost.append(tr("Which earlier scan lay beside is lost: open it again."))
+        said = " ".join(lost)
         self._window.show_message(tr("Your work is back as it was."), "warning" if said else "success", said)
+        self.restored.emit(found.earlier, Path(found.scan.path).parent)

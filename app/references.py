@@ -1,7 +1,10 @@
 """The verb that loads another's mask of the open scan."""
 
+from __future__ import annotations
+
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -13,6 +16,9 @@ from core.layers import Layer
 from core.session import Session
 from ui.main_window import MainWindow
 from ui.words import tr
+
+if TYPE_CHECKING:
+    from core.importing.parts import Imported
 
 
 class References(QObject):
@@ -33,15 +39,31 @@ class References(QObject):
 
     def load(self, path: Path) -> None:
         """Show another's mask of the open scan, compared with ours where there is one."""
-        case = self._session.case
-        if case is not None and not self._tasks.busy:
+        case, name = self._session.case, path.name
+        if case is None or self._tasks.busy:
+            return
+        said = tr("Reading {name}", name=name)
+        if name.lower().endswith((".nii", ".nii.gz")):
+            # No name says what a number means here: only masks as ours are, on exactly this grid.
+            job = partial(jobs.read_reference_mask, path, case)
+            self._tasks.run(said, job, partial(self._take, case, name, tr("It lies on the scan's own grid.")))
+        else:
+            self._tasks.run(said, partial(jobs.read_labels_of, path, case), partial(self._name_labels, case, name))
+
+    def _name_labels(self, case: Case, name: str, found: Imported) -> None:
+        """Take structures as their names say; ask where these say nothing."""
+        guesses = {place: part.guess for place, part in enumerate(found.parts) if part.guess is not None}
+        voxel_ml = case.volume.geometry.voxel_ml
+        structures = [(part.name, part.count * voxel_ml, part.guess) for part in found.parts]
+        mapping = guesses if found.is_clear else self._window.questions.ask_labels(structures, found.notes)
+        if mapping is not None:
             self._tasks.run(
-                f"Reading {path.name}",
-                partial(jobs.read_reference_mask, path, case),
-                lambda mask: self._take(case, mask, path.name),
+                tr("Reading {name}", name=name),
+                lambda report: KeptVoxels.of(jobs.mask_of_labels(mapping, found)),
+                partial(self._take, case, name, " ".join(found.notes)),
             )
 
-    def _take(self, case: Case, mask: KeptVoxels, name: str) -> None:
+    def _take(self, case: Case, name: str, said: str, mask: KeptVoxels) -> None:
         if self._session.case is not case:
             return
         layers = self._session.layers
@@ -50,6 +72,4 @@ class References(QObject):
             layers.compare((Layer.REFERENCE, Layer.CORRECTED))
         else:
             layers.show(Layer.REFERENCE)
-        self._window.show_message(
-            tr("{name} is the reference.", name=name), "success", tr("It lies on the scan's own grid.")
-        )
+        self._window.show_message(tr("{name} is the reference.", name=name), "success", said)

@@ -39,7 +39,7 @@ class Segmenting(QObject):
     def segment(self) -> None:
         """Find the liver and its tumours in the open scan."""
         case, phantom = self._session.case, self._controller.phantom
-        if case is None or self._tasks.busy:
+        if case is None or self._tasks.busy or not self._controller.preflights.may_segment():
             return
         model, settings = self._controller.wanted()
         promise, revision = self._controller.promises.promise, self._session.mask_revision

@@ -9,17 +9,14 @@ import io
 import json
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-
-from core.box import Box
 from core.effort import Effort
 from core.errors import UserError
+from core.follow_up.reference import EarlierReference
 from core.io.atomic import atomic_write
-from core.kept import KeptVoxels
-from core.labels import Label
+from core.kept import KeptVoxels, check_mask
 from core.plain import from_plain, to_plain
 from core.provenance import app_version, now_utc
 from core.reading import Reading
@@ -58,6 +55,8 @@ class SavedCase:
     effort: Effort = field(default_factory=Effort)
     made_at: str = ""
     app_version: str = ""
+    earlier: EarlierReference | None = None
+    """The earlier scan that lay beside."""
 
     def with_version_of(self, earlier: "SavedCase") -> "SavedCase":
         """Return this case with the mask of an earlier save among its versions, where that was another mask."""
@@ -65,7 +64,7 @@ class SavedCase:
         if earlier.mask != self.mask:
             edits = len(earlier.reading.record.edits)
             versions = (*versions, MaskVersion(earlier.made_by, earlier.made_at, edits, earlier.mask))
-        return SavedCase(self.scan, self.reading, self.mask, self.made_by, versions[-MOST_VERSIONS:], self.effort)
+        return replace(self, versions=versions[-MOST_VERSIONS:])
 
 
 def write_case(path: Path, saved: SavedCase, *, overwrite: bool) -> None:
@@ -95,7 +94,9 @@ def read_case(path: Path) -> SavedCase:
             raise UserError(f"{path.name} was saved by another version of Hepascope.", "Open it with that version.")
         saved = from_plain(SavedCase, document["case"])
         for kept in _masks_of(saved):
-            _check(kept, saved.scan.shape_zyx)
+            check_mask(kept, saved.scan.shape_zyx)
+        if saved.earlier is not None:
+            saved.earlier.check()
     except FileNotFoundError as error:
         raise UserError(f"{path.name} is not there.", "Check the path, or connect the drive.") from error
     except OSError as error:
@@ -119,14 +120,3 @@ def _masks_of(saved: SavedCase) -> list[KeptVoxels]:
     run = saved.reading.run
     kept = [] if run is None else [run.result, run.before]
     return [saved.mask, *(version.mask for version in saved.versions), *(each for each in kept if each is not None)]
-
-
-def _check(kept: KeptVoxels, shape_zyx: tuple[int, int, int]) -> None:
-    """Raise ValueError unless it is a mask on the scan's grid; takes no more memory than such a mask does."""
-    voxels = int(np.prod(kept.box.shape_zyx, dtype=np.int64))
-    if kept.shape_zyx != shape_zyx or not Box(kept.box.start_zyx, kept.box.stop_zyx).is_within(shape_zyx):
-        raise ValueError("a mask of another grid")
-    unpacker = zlib.decompressobj()
-    values = unpacker.decompress(kept.packed, voxels + 1)
-    if len(values) != voxels or (voxels and max(values) > Label.TUMOUR):
-        raise ValueError("not a mask")

@@ -7,7 +7,7 @@ the program is at fault; 3 where some of several failed or a result differs; 130
 import os
 import sys
 
-from core.commands import bench, evaluate, export, follow_up, model, phantom, segment, verify
+from core.commands import bench, check, evaluate, export, follow_up, model, phantom, segment, verify
 from core.provenance import app_version
 from core.terminal import PROGRAM_FAULT, Parser, complain, exit_code, sentence_of
 
@@ -24,6 +24,7 @@ without a window:
   hepascope segment FOLDER --all --out DIR   every scan below a folder; --watch for what arrives
   hepascope export SCAN --mask M --out DIR   a mask or saved case in other formats, or as a report
   hepascope verify FILE SCAN              is a result what its record says?
+  hepascope check SCAN...                 can a network be trusted with these scans?
   hepascope follow-up NOW BEFORE          tumours against an earlier scan, response by RECIST 1.1
   hepascope evaluate PRED REF             scores of masks against references
   hepascope phantom --out DIR --count 4   made scans with known truth
@@ -69,7 +70,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"hepascope {app_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands", prog="hepascope")
-    for command in (segment, export, verify, follow_up, evaluate, phantom, model, bench):
+    for command in (segment, check, export, verify, follow_up, evaluate, phantom, model, bench):
         command.add_parser(commands)
     commands.add_parser("train", help="train a model on your own scans", add_help=False)
     return parser

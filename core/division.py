@@ -47,6 +47,23 @@ class DividingPlane:
         distances: NDArray[np.float64] = (points_lps_mm - np.asarray(self.point_lps_mm)) @ np.asarray(self.normal_lps)
         return distances
 
+    def section(self, low_lps_mm: NDArray[np.float64], high_lps_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return where the plane cuts a box along the patient's axes: corners in order (3 to 6, 3), or none."""
+        corners = np.array([[(low_lps_mm, high_lps_mm)[bits >> k & 1][k] for k in range(3)] for bits in range(8)])
+        off = self.distance_mm(corners)
+        found = []
+        for first, second in ((bits, bits | 1 << k) for bits in range(8) for k in range(3) if not bits >> k & 1):
+            if (off[first] >= 0) != (off[second] >= 0):
+                share = off[first] / (off[first] - off[second])
+                found.append(corners[first] + share * (corners[second] - corners[first]))
+        if len(found) < 3:
+            return np.zeros((0, 3))
+        points = np.array(found)
+        from_middle = points - points.mean(axis=0)
+        one = np.cross(self.normal_lps, (0.0, 0.0, 1.0) if abs(self.normal_lps[2]) < 0.9 else (0.0, 1.0, 0.0))
+        other = np.cross(self.normal_lps, one)
+        return np.asarray(points[np.argsort(np.arctan2(from_middle @ other, from_middle @ one))])
+
     def moved(self, offset_lps_mm: NDArray[np.float64]) -> "DividingPlane":
         """Return the plane carried along by an offset (3,)."""
         return replace(self, point_lps_mm=_vector(np.asarray(self.point_lps_mm) + offset_lps_mm))

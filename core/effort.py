@@ -21,7 +21,7 @@ class Effort:
 
     def after(self, item: HistoryItem, pause_s: float) -> "Effort":
         """Return the effort after one more change, `pause_s` after the one before; a model's mask is no effort."""
-        if not item.changes_mask or item.after.record.edits == ():
+        if not item.changes_mask or not item.after.record.edits:
             return self
         changed = np.count_nonzero(np.frombuffer(zlib.decompress(item.difference), dtype=np.uint8))
         return Effort(

@@ -56,9 +56,9 @@ class HistoryItem:
 
     @property
     def bytes_held(self) -> int:
-        """Memory this item takes: its difference, and its reading, which names all edits, verdicts and marks."""
+        """Memory this item takes: its difference, and its reading, which names all verdicts and marks."""
         after = self.after
-        listed = sum(map(len, (after.record.edits, after.verdicts, after.marks, after.regroupings)))
+        listed = sum(map(len, (after.verdicts, after.marks, after.regroupings)))
         run = after.run if after.run is not self.before.run else None
         return len(self.difference) + (run.bytes_held if run else 0) + 8 * listed + ITEM_BYTES
 

@@ -1,7 +1,8 @@
 """A journal of all changes of an open scan on disk, from which the next start brings back what a crash took.
 
 A folder holds `start.json` (which scan, how its mask began), `start.mask` (where it did not begin empty) and `steps`:
-one record for each thing done, undone or redone, appended and flushed to the disk at once. A record is a mark, its
+one record for each thing done, undone or redone, appended and flushed to the disk at once; `earlier.json` where an
+earlier scan lies beside. A record is a mark, its
 length, a checksum, one line of JSON and the packed difference. A last record that a power cut has torn ends the
 journal; all before it count. The lock tells whether the program that writes it still lives. Folder and files are the
 user's alone (0700).
@@ -25,14 +26,17 @@ from numpy.typing import NDArray
 from core.box import NOWHERE, Box
 from core.case import Case
 from core.errors import UserError
+from core.follow_up.reference import EarlierReference
 from core.history import History, HistoryItem
-from core.io.lock import try_lock
+from core.io.atomic import atomic_write
+from core.io.lock import HeldError, is_held, let_go, take
 from core.plain import from_plain, to_plain
 from core.reading import Reading
 from core.scan_reference import ScanReference, plain_json
 
 FORMAT = 1
 START, MASK, STEPS, LOCK = "start.json", "start.mask", "steps", "lock"
+EARLIER = "earlier.json"
 _MARK = b"HSJ1"
 _HEAD = struct.Struct("<4sII")
 KEPT_DAYS = 30
@@ -59,6 +63,10 @@ class Recovered:
     history: History
     is_torn: bool
     """Whether the last step was lost: it was being written when the program ended."""
+    earlier: EarlierReference | None = None
+    """The earlier scan that lay beside."""
+    is_earlier_lost: bool = False
+    """Whether there was one, but which cannot be read."""
 
 
 class Journal:
@@ -68,10 +76,14 @@ class Journal:
         """Open the journal in `folder`, which exists. Raises OSError where another program writes it."""
         self.folder = folder
         self.content_sha256 = content_sha256
+        self.has_locks = True
+        """Whether the file system has locks; other windows on this computer are noticed without them, too."""
         self._lock = _opened(folder / LOCK)
-        if not try_lock(self._lock):
+        try:
+            self.has_locks = take(self._lock)
+        except HeldError as error:
             self._lock.close()
-            raise OSError(None, "another window of Hepascope has this work open")
+            raise OSError(None, "another window of Hepascope has this work open") from error
         self._steps = _opened(folder / STEPS)
 
     @classmethod
@@ -117,10 +129,23 @@ class Journal:
             self._steps.truncate(end)
             raise
 
+    def set_earlier(self, earlier: EarlierReference | None) -> None:
+        """Write which earlier scan lies beside, or that none does. Raises UserError or OSError as writing does."""
+        path = self.folder / EARLIER
+        if earlier is None:
+            path.unlink(missing_ok=True)
+            return
+        data = plain_json(to_plain(earlier))
+
+        def write(temporary: Path) -> None:
+            temporary.write_bytes(data)
+
+        atomic_write(path, write, overwrite=True)
+
     def close(self) -> None:
         """Stop writing; the work can be recovered."""
         self._steps.close()
-        self._lock.close()
+        let_go(self._lock)
 
     def remove(self) -> None:
         """Stop writing and forget the work: it was saved, or is not wanted."""
@@ -139,9 +164,8 @@ def unfinished_in(parent: Path, now_s: float | None = None) -> list[Unfinished]:
         try:
             touched_s = (folder / STEPS).stat().st_mtime
             start = json.loads((folder / START).read_bytes())
-            with _opened(folder / LOCK) as lock:
-                if not try_lock(lock):
-                    continue
+            if _is_in_use(folder):
+                continue
             if now_s - touched_s > KEPT_DAYS * 86400:
                 shutil.rmtree(folder, ignore_errors=True)
             elif (folder / STEPS).stat().st_size:
@@ -157,16 +181,21 @@ def is_open_elsewhere(parent: Path, journal: Journal) -> bool:
     """Tell whether another living journal in `parent` is of the same scan."""
     for folder in parent.iterdir():
         try:
-            with _opened(folder / LOCK) as lock:
-                is_live = folder != journal.folder and not try_lock(lock)
             if (
-                is_live
+                folder != journal.folder
+                and _is_in_use(folder)
                 and json.loads((folder / START).read_bytes())["scan"]["content_sha256"] == journal.content_sha256
             ):
                 return True
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return False
+
+
+def _is_in_use(folder: Path) -> bool:
+    """Tell whether a living program writes the journal in a folder. Raises OSError where that cannot be read."""
+    with _opened(folder / LOCK) as lock:
+        return is_held(lock)
 
 
 def recover(folder: Path) -> Recovered:
@@ -191,7 +220,20 @@ def recover(folder: Path) -> Recovered:
         except (ValueError, KeyError, TypeError, IndexError, zlib.error):
             break
         read = end
-    return Recovered(scan, mask, reading, history, is_torn=read < len(steps))
+    try:
+        earlier = _earlier_in(folder)
+    except (OSError, ValueError, KeyError, TypeError, zlib.error):
+        return Recovered(scan, mask, reading, history, is_torn=read < len(steps), is_earlier_lost=True)
+    return Recovered(scan, mask, reading, history, is_torn=read < len(steps), earlier=earlier)
+
+
+def _earlier_in(folder: Path) -> EarlierReference | None:
+    path = folder / EARLIER
+    if not path.exists():
+        return None
+    earlier = from_plain(EarlierReference, json.loads(path.read_bytes()))
+    earlier.check()
+    return earlier
 
 
 def record_of(kind: str, item: HistoryItem) -> bytes:

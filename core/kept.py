@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.box import NOWHERE, Box
+from core.labels import Label
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,14 @@ class KeptVoxels:
             inner = self.values[common.relative_to(self.box.start_zyx).slices]
             array[common.relative_to(box.start_zyx).slices] = inner
         return array
+
+
+def check_mask(kept: KeptVoxels, shape_zyx: tuple[int, int, int]) -> None:
+    """Raise ValueError unless it is a mask on the scan's grid; takes no more memory than such a mask does."""
+    voxels = int(np.prod(kept.box.shape_zyx, dtype=np.int64))
+    if kept.shape_zyx != shape_zyx or not Box(kept.box.start_zyx, kept.box.stop_zyx).is_within(shape_zyx):
+        raise ValueError("a mask of another grid")
+    unpacker = zlib.decompressobj()
+    values = unpacker.decompress(kept.packed, voxels + 1)
+    if len(values) != voxels or (voxels and max(values) > Label.TUMOUR):
+        raise ValueError("not a mask")

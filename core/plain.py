@@ -27,4 +27,15 @@ def from_plain(kind: type[T], plain: Any) -> T:
 def _converter() -> Any:
     from cattrs.preconf.json import make_converter
 
-    return make_converter(unstruct_collection_overrides={tuple: list})
+    from core.edit_names import EditNames
+
+    converter = make_converter(unstruct_collection_overrides={tuple: list})
+    converter.register_unstructure_hook(EditNames, list)
+    converter.register_structure_hook(EditNames, lambda names, _: EditNames(_strings(names)))
+    return converter
+
+
+def _strings(values: Any) -> list[str]:
+    if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+        raise ValueError("no list of names")
+    return values

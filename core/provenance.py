@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from core.edit_names import EditNames
+
 
 def app_version() -> str:
     """Return the version of Hepascope that runs."""
@@ -33,13 +35,13 @@ class MaskRecord:
     device: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
-    edits: tuple[str, ...] = ()
+    edits: EditNames = field(default_factory=EditNames)
     """Names of the changes made by hand since, in order."""
 
     def with_edit(self, name: str) -> "MaskRecord":
         """Return the record after one more change by hand."""
-        return replace(self, edits=(*self.edits, name))
+        return replace(self, edits=self.edits.added(name))
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return {**asdict(self), "settings": dict(self.settings)}
+        """Return plain values for JSON; edits of one name that follow each other are one, as "Brush x 312"."""
+        return {**asdict(self), "settings": dict(self.settings), "edits": self.edits.in_short}

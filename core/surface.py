@@ -57,7 +57,7 @@ def surface_of(mask: NDArray[np.uint8], geometry: Geometry, label: Label, *, ste
     # The rim of zeros closes surfaces that reach the border of the scan.
     region = np.pad(sampled[box.slices].view(np.uint8), 1)
     grid_mm: NDArray[np.float64] = np.asarray(geometry.spacing_mm, dtype=np.float64) * steps
-    voxelwise, smooth, faces = _surface_nets(region, grid_mm)
+    voxelwise, smooth, faces = _sealed(*_surface_nets(region, grid_mm), grid_mm)
     triangles = _Triangles(faces, len(smooth))
     vertices_mm, normals = _grown_to_volume(
         voxelwise, smooth, triangles, limit_mm=float(grid_mm.max()), steps=GROWING_STEPS.get(step, 2)
@@ -122,6 +122,39 @@ def _surface_nets(
     nets.SetRelaxationFactor(SMOOTHING_RELAXATION)
     nets.Update()
     return voxelwise, _points(nets.GetOutput()), _triangles(nets.GetOutput())
+
+
+def _sealed(
+    voxelwise: NDArray[np.float32],
+    smooth: NDArray[np.float32],
+    faces: NDArray[np.int32],
+    grid_mm: NDArray[np.float64],
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int32]]:
+    """Join the vertices along slits, which SurfaceNets leaves where voxels touch by an edge or a corner.
+
+    There it gives one place two vertices, and some of the edges between such belong to one triangle only; smoothing
+    then opens the slit.
+    """
+    size = np.rint(voxelwise.max(axis=0) / grid_mm[::-1] * 2).astype(np.int64) + 1
+    x, y, z = np.rint(voxelwise / grid_mm[::-1] * 2).astype(np.int64).T
+    places, first, place_of, counts = np.unique(
+        (z * size[1] + y) * size[0] + x, return_index=True, return_inverse=True, return_counts=True
+    )
+    if len(places) == len(smooth):
+        return voxelwise, smooth, faces
+    is_double = counts[place_of] > 1
+    near = faces[is_double[faces].any(axis=1)]
+    edges = np.sort(np.concatenate([near[:, [0, 1]], near[:, [1, 2]], near[:, [2, 0]]]), axis=1)
+    edges, times = np.unique(edges[is_double[edges].all(axis=1)], axis=0, return_counts=True)
+    slit = np.isin(place_of, place_of[edges[times == 1]])
+    if not slit.any():
+        return voxelwise, smooth, faces
+    weights = np.maximum(np.bincount(place_of[slit], minlength=len(places)), 1)
+    middle = np.stack([np.bincount(place_of[slit], axis[slit], len(places)) / weights for axis in smooth.T], axis=1)
+    smooth = np.where(slit[:, None], middle[place_of], smooth).astype(np.float32)
+    joined = np.where(slit, first[place_of], np.arange(len(smooth)))
+    kept, number_of = np.unique(joined, return_inverse=True)
+    return voxelwise[kept], smooth[kept], number_of[faces].astype(np.int32)
 
 
 def _points(mesh: Any) -> NDArray[np.float32]:

@@ -73,7 +73,7 @@ def in_tables() -> Iterator[str]:
     from core.labels import LABEL_NAMES
     from core.layers import LAYER_NAMES
     from core.session import WINDOW_PRESETS
-    from ui.actions import MENUS
+    from ui.menus.bar import BAR, TOPICS
     from ui.menus.spec import ActionSpec, MenuSpec
     from ui.slice_geometry import AXIAL, CORONAL, SAGITTAL
 
@@ -85,7 +85,7 @@ def in_tables() -> Iterator[str]:
             elif isinstance(line, ActionSpec):
                 yield from (text for text in (line.text, line.tip) if text)
 
-    for menu in MENUS:
+    for menu in (*TOPICS, *BAR):
         yield from lines_of(menu)
     yield from (*LABEL_NAMES.values(), *LAYER_NAMES.values(), *WINDOW_PRESETS)
     yield from (plane.name for plane in (AXIAL, CORONAL, SAGITTAL))

@@ -11,43 +11,12 @@ from PySide6.QtGui import QAction, QKeySequence
 from core.layers import Layer
 from core.session import Session
 from ui import icons
-from ui.menus import (
-    correct,
-    edit,
-    files,
-    follow_up,
-    help,
-    liver,
-    masks,
-    measure,
-    review,
-    segment,
-    slices,
-    view,
-    volume,
-    window,
-)
+from ui.menus.bar import TOPICS
 from ui.menus.spec import SEPARATOR, ActionSpec
 from ui.theme import Theme
 from ui.words import mark, tr
 
-MENUS = (
-    files.MENU,
-    edit.MENU,
-    view.MENU,
-    slices.MENU,
-    volume.MENU,
-    segment.MENU,
-    correct.MENU,
-    liver.MENU,
-    follow_up.MENU,
-    masks.MENU,
-    review.MENU,
-    measure.MENU,
-    window.MENU,
-    help.MENU,
-)
-ACTIONS = tuple(spec for menu in MENUS for spec in menu.actions)
+ACTIONS = tuple(spec for menu in TOPICS for spec in menu.actions)
 
 TOOLBAR = ("open_folder", "open_file", SEPARATOR, "undo", "redo", SEPARATOR, "show_overlay")
 TOOLBAR_RIGHT = ("export",)

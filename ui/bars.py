@@ -6,7 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QTabBar, QToolBar, QToolButton, QWidget
 
-from ui.actions import MENUS, TOOLBAR, TOOLBAR_RIGHT, WITH_TEXT
+from ui.actions import TOOLBAR, TOOLBAR_RIGHT, WITH_TEXT
+from ui.menus.bar import BAR
 from ui.menus.spec import SEPARATOR, ActionSpec, MenuSpec
 from ui.words import mark, tr
 
@@ -15,7 +16,7 @@ PAGES = mark(("View", "Train"))
 
 def build_menus(window: QMainWindow, actions: Mapping[str, QAction], submenus: Mapping[str, QMenu]) -> None:
     """Fill the window's menu bar; `submenus` are the menus that the table names but does not hold."""
-    for spec in MENUS:
+    for spec in BAR:
         _fill(window.menuBar().addMenu(tr(spec.title)), spec, actions, submenus)
 
 

@@ -135,12 +135,18 @@ class HalvesLayer(SliceLayer, MouseTool):
 
 
 def show_halves(page: ViewerPage, model: HalvesModel) -> None:
-    """Let the slice views show the division, and let it be dragged there."""
+    """Let the views show the division, and let it be dragged in the slices."""
+
+    def show_in_3d() -> None:
+        page.volume.set_division(None if model.division is None else model.division.plane)
+
     layer = HalvesLayer(model)
     for view in page.slice_views:
         view.layers.append(layer)
         view.grips.append(layer)
         model.changed.connect(view.viewport().update)
+    model.changed.connect(show_in_3d)
+    show_in_3d()
 
 
 def _part_at(line: PlaneLine | None, position: QPointF) -> str:

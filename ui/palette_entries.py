@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.session import Session
-from ui.actions import MENUS
 from ui.fuzzy import match
+from ui.menus.bar import TOPICS
 from ui.menus.needs import missing
 from ui.review.lesion_model import ml_text
 from ui.words import tr
@@ -75,7 +75,7 @@ def gather(
 
 
 def _from_tables(actions: Mapping[str, QAction], conditions: Collection[str]) -> Iterator[Entry]:
-    for menu in MENUS:
+    for menu in TOPICS:
         for spec in menu.actions:
             action = actions[spec.name]
             if spec.name == PALETTE:

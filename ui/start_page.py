@@ -44,7 +44,8 @@ class StartPage(QWidget):
         self._recent: tuple[Path, ...] = ()
         self.drop_zone = _DropZone()
         self.open_folder = _button(tr("Open folder …"), "main", tr("Open a folder of DICOM files (Ctrl+O)"))
-        self.open_file = _button(tr("Open file …"), "", tr("Open a NIfTI file or one DICOM file (Ctrl+Shift+O)"))
+        tip = tr("Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)")
+        self.open_file = _button(tr("Open file …"), "", tip)
         self.phantom = _button(tr("Try the demo phantom"), "", tr("Make an artificial abdominal CT and open it"))
         self.open_folder.clicked.connect(self.open_folder_requested)
         self.open_file.clicked.connect(self.open_file_requested)
@@ -179,8 +180,13 @@ class _DropZone(QFrame):
         column.addStretch(1)
         for widget in (
             self.mark,
+<<<<<<< HEAD
+            label(tr("Drop a CT folder, a file or a saved case here"), role="subheading"),
+            label(tr("DICOM folder, DICOM file, .nii, .nii.gz or .hepascope"), role="dim"),
+=======
             label(tr("Drop a CT folder or file here"), role="subheading"),
-            label(tr("DICOM folder, DICOM file, .nii or .nii.gz"), role="dim"),
+            label(tr("DICOM folder or file, NIfTI, NRRD, MetaImage"), role="dim"),
+>>>>>>> main
         ):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)

@@ -1,12 +1,16 @@
-"""One colour a tumour, the same in slices, table and 3D; told apart by colour-blind readers too (Okabe and Ito)."""
+"""One colour a tumour, the same in slices, table and 3D; told apart by colour-blind readers too.
+
+Okabe and Ito's, of which the green is darker and the last is ours: as a fill that tissue shines through they still
+differ for everybody (tests/ui/test_colours.py).
+"""
 
 TUMOUR_PALETTE: tuple[tuple[int, int, int], ...] = (
     (230, 159, 0),
     (204, 121, 167),
-    (0, 158, 115),
+    (0, 140, 90),
     (240, 228, 66),
     (213, 94, 0),
-    (153, 153, 255),
+    (120, 70, 240),
 )
 """Without the sky blue that is the liver's."""
 

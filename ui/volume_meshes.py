@@ -41,6 +41,16 @@ def picture_frame(geometry: Geometry, axis: int, index: int) -> vtkPolyData:
     return mesh
 
 
+def polygon(corners_lps_mm: NDArray[np.float64], *, filled: bool) -> vtkPolyData:
+    """Return a convex polygon of corners in order (n, 3), or its edge."""
+    mesh, count = _points(corners_lps_mm), len(corners_lps_mm)
+    if filled:
+        mesh.SetPolys(_cells(np.arange(count)[None]))
+    else:
+        mesh.SetLines(_cells(np.array([(at, (at + 1) % count) for at in range(count)])))
+    return mesh
+
+
 def cross(length_mm: float) -> vtkPolyData:
     """Return three lines through the origin, along the patient's axes."""
     mesh = _points(np.concatenate([-np.eye(3), np.eye(3)]) * length_mm / 2)

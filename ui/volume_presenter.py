@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QPointF, QTimer
 from PySide6.QtGui import QColor
 
+from core.division import DividingPlane
 from core.labels import Label
 from core.session import Overlay, Session
 from core.volume import Volume
@@ -39,6 +40,7 @@ class VolumePresenter(QObject):
         self.canvas.home_requested.connect(self.home)
         self._look = VolumeLook()
         self._is_cut_old = False
+        self._division: DividingPlane | None = None
         self._surfaces = SurfaceUpdates(session, run_in_background, self)
         self._surfaces.ready.connect(self._show_surfaces)
         self._blocks = VolumeBlocks(session, run_in_background, scene.is_software, self)
@@ -89,6 +91,13 @@ class VolumePresenter(QObject):
         self._is_cut_old = True
         self._draw()
 
+    def set_division(self, plane: DividingPlane | None) -> None:
+        """Show another plane that parts the liver, or none."""
+        if plane != self._division:
+            self._division = plane
+            self._scene.divide(plane)
+            self.canvas.redraw(moving=True)
+
     def home(self) -> None:
         """Look from the front, head up, at everything."""
         self._scene.home()
@@ -120,6 +129,7 @@ class VolumePresenter(QObject):
     def _show_surfaces(self, surfaces: Surfaces, step: int) -> None:
         for label, surface in surfaces.items():
             self._scene.show_surface(label, surface, step)
+        self._scene.divide(self._division)
         self._colour_tumours()
         self._is_cut_old = True
         if self._at_home and any(surfaces.values()):

@@ -14,6 +14,7 @@ from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkCellPicker, vtkRenderer
 
+from core.division import DividingPlane
 from core.labels import Label
 from core.measure import Components
 from core.surface import Surface, tumour_numbers
@@ -21,6 +22,7 @@ from core.volume import Geometry, Volume
 from ui.volume_actors import cube_renderer, draw_in_front, lights, line_actor
 from ui.volume_camera import Viewpoint
 from ui.volume_cut import Cut, CutPlane
+from ui.volume_halves import HalvesPlane
 from ui.volume_meshes import box_edges, cross
 from ui.volume_opengl import memory_window
 from ui.volume_organs import Organs, Rgb
@@ -56,6 +58,7 @@ class VolumeScene:
         self.organs = Organs(self._renderer)
         # After the liver: on the plane is what lies nearest to the eye of what is left.
         self.cut_plane = CutPlane(self._renderer)
+        self._halves = HalvesPlane(self._renderer)
         self.rendering = Rendering(self._renderer, is_software=is_software)
         self._cross = line_actor(cross(CROSS_MM), CROSS_COLOUR, 2)
         draw_in_front(self._cross)
@@ -111,7 +114,12 @@ class VolumeScene:
         self.cut_plane.place(cut, rgba)
         plane = None if cut is None else self.cut_plane.plane
         self.organs.set_cut(plane, tumours=tumours)
+        self._halves.set_cut(plane)
         self.rendering.set_cut(plane)
+
+    def divide(self, plane: DividingPlane | None) -> None:
+        """Show how a plane parts the liver; None takes it away."""
+        self._halves.place(plane, self.organs.bounds())
 
     def show_volume(self, block: Volume | None, preset: str) -> None:
         """Show a scan by a preset of volume rendering, or none."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
+from core.division import DividingPlane
 from core.layers import LAYER_NAMES, Layer
 from core.progress import Report
 from core.session import Session
@@ -67,6 +68,7 @@ class VolumeView(QWidget):
         self._pictures: VolumePictures | None = None
         self._closed = False
         self._ruled_out = is_ruled_out(use_opengl)
+        self._division: DividingPlane | None = None
         self.look = VolumeLook()
         self._told = remembered_values(self.look)
         self._remember = QTimer(self, singleShot=True, interval=REMEMBER_MS)
@@ -124,6 +126,12 @@ class VolumeView(QWidget):
         self._use_look(look)
         # A slider that is being dragged is written once.
         self._remember.start()
+
+    def set_division(self, plane: DividingPlane | None) -> None:
+        """Show the plane that parts the liver, or none."""
+        self._division = plane
+        if self._presenter is not None:
+            self._presenter.set_division(plane)
 
     def _tell_look(self) -> None:
         for name, value in remembered_values(self.look).items():
@@ -237,6 +245,7 @@ class VolumeView(QWidget):
         canvas.installEventFilter(self)
         self._place_strip()
         presenter.start(self.look)
+        presenter.set_division(self._division)
         self._name_mask()
         self._show_pane()
 

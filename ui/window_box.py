@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QRectF
 
 from core.auto_window import window_for
+from ui.slice_box import BoxTool
 from ui.slice_layers import MouseTool
 from ui.slice_view import SliceView
-
-COLOUR = QColor(107, 188, 240)
+from ui.words import tr
 
 
 class Holder(Protocol):
@@ -21,45 +20,20 @@ class Holder(Protocol):
         """Take another tool, or none."""
 
 
-class WindowBox(MouseTool):
+class WindowBox(BoxTool):
     """Is put down once a box was drawn, and by Escape."""
 
     def __init__(self, holder: Holder) -> None:
+        super().__init__(tr("Window"))
         self._holder = holder
-        self._view: SliceView | None = None
-        self._box = QRectF()
 
-    def press(self, view: SliceView, event: QMouseEvent) -> bool:
-        """Start a box with the left button."""
-        if event.button() != Qt.MouseButton.LeftButton or event.modifiers():
-            return False
-        self._view, self._box = view, QRectF(event.position(), event.position())
-        return True
-
-    def move(self, view: SliceView, event: QMouseEvent) -> None:
-        """Draw the box out to the mouse."""
-        self._box.setBottomRight(event.position())
-        view.viewport().update()
-
-    def release(self, view: SliceView, event: QMouseEvent) -> None:
+    def drawn(self, view: SliceView, box: QRectF) -> None:
         """Use the window of what is inside."""
-        window = window_for(view.hu_between(self._box.topLeft(), self._box.bottomRight()))
+        window = window_for(view.hu_between(box.topLeft(), box.bottomRight()))
         if window is not None:
             view.session.set_window(window)
+        self.put_down()
+
+    def put_down(self) -> None:
+        """Go back to the tool before."""
         self._holder.set_tool(None)
-
-    def key(self, view: SliceView, event: QKeyEvent) -> bool:
-        """Put the tool down on Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._holder.set_tool(None)
-            return True
-        return False
-
-    def paint(self, painter: QPainter, view: SliceView) -> None:
-        """Draw the box while it is drawn out."""
-        if view is self._view:
-            painter.setPen(QPen(COLOUR, 1, Qt.PenStyle.DashLine))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self._box.normalized())
-            painter.setFont(view.font())
-            painter.drawText(self._box.normalized().topLeft() + QPointF(2, -4), "Window")

@@ -9,6 +9,7 @@ from core.progress import Report, part
 from core.terminal import ProgressLine, say, say_json, stdout_kept_clean
 
 if TYPE_CHECKING:
+    from core.case import Case
     from core.follow_up.comparison import Comparison, Row
     from core.follow_up.earlier import EarlierScan, MaskedScan
 
@@ -33,7 +34,7 @@ def add_parser(commands: Any) -> None:
         description="Compare the tumours of a scan with those of an earlier one of the same patient.",
         epilog=EXAMPLES,
     )
-    parser.add_argument("now", type=Path, metavar="NOW", help="the newer scan: DICOM folder or file, .nii or .nii.gz")
+    parser.add_argument("now", type=Path, metavar="NOW", help="newer scan: DICOM folder or file, NIfTI, NRRD, MHA")
     parser.add_argument("before", type=Path, metavar="BEFORE", help="the earlier scan")
     parser.add_argument("--now-mask", type=Path, metavar="M", help="the newer scan's mask, or its result folder")
     parser.add_argument("--before-mask", type=Path, metavar="M", help="the earlier scan's mask, or its result folder")
@@ -62,8 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
         newer = _Wanted(options.now, options.now_series, options.now_mask, "--now-series")
         older = _Wanted(options.before, options.before_series, options.before_mask, "--before-series")
-        now = _masked(newer, options.model, part(progress, 0, 0.4))
-        before = _masked(older, options.model, part(progress, 0.4, 0.8))
+        now, before = _both_masked(newer, older, options.model, part(progress, 0, 0.8))
         earlier = lay_beside(now, before, part(progress, 0.8, 0.95))
         volume = now.case.volume
         measured = MeasuredScan(volume.geometry, measure(volume, now.mask, part(progress, 0.95, 1.0)))
@@ -129,18 +129,33 @@ class _Wanted:
     option: str
 
 
-def _masked(wanted: _Wanted, model: str | None, report: Report) -> "MaskedScan":
-    """Open a scan with its mask, or segment it."""
+def _both_masked(
+    newer: _Wanted, older: _Wanted, model: str | None, report: Report
+) -> tuple["MaskedScan", "MaskedScan"]:
+    """Open both scans with their masks; what takes minutes begins when all that was named is known to be good."""
     from core.commands.segmenting import open_scan
-    from core.follow_up.earlier import MaskedScan
     from core.follow_up.masks import with_mask_from
+    from core.model.catalog import find_model
 
-    case = open_scan(wanted.scan, wanted.series, part(report, 0.0, 0.1), wanted.option)
-    if wanted.mask is not None:
-        return with_mask_from(wanted.mask, case, part(report, 0.1, 1.0))
+    pair = [
+        (wanted, open_scan(wanted.scan, wanted.series, part(report, start, start + 0.1), wanted.option))
+        for wanted, start in ((newer, 0.0), (older, 0.1))
+    ]
+    if any(wanted.mask is None for wanted, _ in pair):
+        find_model(model)
+    read = [None if wanted.mask is None else with_mask_from(wanted.mask, case) for wanted, case in pair]
+    now, before = (
+        masked or _segmented(case, model, part(report, start, start + 0.4))
+        for masked, (_, case), start in zip(read, pair, (0.2, 0.6), strict=True)
+    )
+    return now, before
+
+
+def _segmented(case: "Case", model: str | None, report: Report) -> "MaskedScan":
+    from core.follow_up.earlier import MaskedScan
     from core.inference.engine import segment
     from core.inference.settings import SegmentSettings
     from core.model.catalog import find_model
 
-    found = segment(case.volume, find_model(model), SegmentSettings(), part(report, 0.1, 1.0))
+    found = segment(case.volume, find_model(model), SegmentSettings(), report)
     return MaskedScan(case, found.mask, found.record)

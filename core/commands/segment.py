@@ -31,8 +31,8 @@ Each scan gets a folder of its own name in DIR:
   volumes.csv    liver and tumours in ml, each tumour with its diameters in mm
   volumes.json   the same, with the model and the settings that made it
   agreement.nii.gz  with --agreement: 1 to 100 %, 0 where it is not known
-A scan is a DICOM folder, one DICOM file of a series, .nii or .nii.gz. Where a folder holds several
-series, choose one with --series; the message lists them. For research, not for diagnosis.
+A scan is a DICOM folder, one DICOM file of a series, NIfTI, NRRD or MetaImage. Where a folder holds
+several series, choose one with --series; the message lists them. For research, not for diagnosis.
 
 With --all and --watch results lie in DIR as the scans lie in their folder, and DIR/summary.csv lists them
 all. Exit code: 0 all went well, 3 some of several failed, 2 none went well for a reason you can mend,
@@ -48,7 +48,7 @@ def add_parser(commands: Any) -> None:
         description="Find the liver and its tumours in CT scans, and write masks and volumes.",
         epilog=EXAMPLES,
     )
-    parser.add_argument("scans", nargs="*", type=Path, metavar="SCAN", help="DICOM folder or file, .nii or .nii.gz")
+    parser.add_argument("scans", nargs="*", type=Path, metavar="SCAN", help="DICOM folder or file, NIfTI, NRRD, MHA")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument("--model", metavar="M", help="a model's name or file (default: the one that ships)")
     parser.add_argument("--device", choices=DEVICES, default="auto", help="where to compute (default: the fastest)")

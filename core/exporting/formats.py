@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
-from core.exporting import nifti, numbers
+from core.exporting import metaimage, nifti, nrrd, numbers
+from core.exporting.metaimage import MASK_MHA_NAME, write_mha_mask
 from core.exporting.nifti import AGREEMENT_NAME, MASK_NAME, write_agreement, write_mask
+from core.exporting.nrrd import MASK_NRRD_NAME, SEG_NRRD_NAME, write_nrrd_mask, write_seg_nrrd
 from core.exporting.numbers import CSV_NAME, JSON_NAME, write_csv, write_json
 from core.exporting.pictures import PICTURES_NAME, write_pictures
 from core.exporting.report_html import HTML_NAME, write_html
 from core.exporting.report_pdf import PDF_NAME, write_pdf
 from core.exporting.snapshot import Exportable, ExportInput
+from core.exporting.surfaces import GLB_NAME, OBJ_NAME, PLY_NAME, STL_NAME, write_glb, write_obj, write_ply, write_stl
+from core.exporting.volumes import is_sheared
 from core.labels import Label
 
 
@@ -32,6 +36,11 @@ AGREEMENT = Need(
 )
 
 
+LIVER = Need(lambda wanted: bool(wanted.mask.any()), "The mask is empty.")
+STRAIGHT = Need(
+    lambda wanted: not is_sheared(wanted.case.stored_geometry),
+    "It cannot hold the slices of a tilted gantry.",
+)
 LESION = Need(lambda wanted: bool((wanted.mask == Label.TUMOUR).any()), "There is no tumour in the mask.")
 
 
@@ -93,6 +102,33 @@ FORMATS = (
     Format(
         "pictures", PICTURES_NAME, "pictures of the target lesions with their axes (PNG)", write_pictures, (LESION,)
     ),
+    Format(
+        "seg-nrrd",
+        SEG_NRRD_NAME,
+        "a segmentation for 3D Slicer: names, colours, codes",
+        write_seg_nrrd,
+        (LIVER, STRAIGHT),
+        read_provenance=nrrd.read_provenance,
+    ),
+    Format(
+        "nrrd",
+        MASK_NRRD_NAME,
+        "the mask as NRRD: 1 liver, 2 tumour",
+        write_nrrd_mask,
+        read_provenance=nrrd.read_provenance,
+    ),
+    Format(
+        "mha",
+        MASK_MHA_NAME,
+        "the mask as MetaImage, for ITK: 1 liver, 2 tumour",
+        write_mha_mask,
+        (STRAIGHT,),
+        read_provenance=metaimage.read_provenance,
+    ),
+    Format("stl", STL_NAME, "surfaces to print in 3D, one file each (LPS, mm)", write_stl, (LIVER,)),
+    Format("ply", PLY_NAME, "surfaces with colours, one file each (LPS, mm)", write_ply, (LIVER,)),
+    Format("obj", OBJ_NAME, "all surfaces in one file, with a file of colours (LPS, mm)", write_obj, (LIVER,)),
+    Format("glb", GLB_NAME, "all surfaces as glTF, for browsers and glasses (metres, head up)", write_glb, (LIVER,)),
 )
 """In the order in which they are offered."""
 DEFAULT_KEYS = tuple(each.key for each in FORMATS if each.by_default)

@@ -4,6 +4,7 @@ from psygnal import Signal
 
 from core.follow_up.comparison import Comparison
 from core.follow_up.earlier import EarlierScan
+from core.follow_up.reference import EarlierReference
 
 
 class FollowUp:
@@ -17,9 +18,12 @@ class FollowUp:
         self.earlier: EarlierScan | None = None
         self.comparison: Comparison | None = None
         """None while nobody knows the numbers."""
+        self.awaited: EarlierReference | None = None
+        """What lay beside when the work was saved, until it lies there again or something else does."""
 
     def set_earlier(self, earlier: EarlierScan | None) -> None:
         """Lay a scan beside the open one, or take it away."""
+        self.awaited = None
         if earlier is not self.earlier:
             self.earlier, self.comparison = earlier, None
             self.changed.emit()

@@ -13,12 +13,14 @@ from core.inference.runner import Runner
 from core.inference.search import Searched, search
 from core.inference.settings import Segmentation, SegmentSettings
 from core.kept import KeptVoxels
-from core.model.config import ModelCard
 from core.model.weights import LoadedModel, load_model
+from core.preflight.look_over import look_over
 from core.progress import Report, part, silent
 from core.provenance import MaskRecord
 from core.volume import Volume
 
+CUT_CM2 = 2.0
+"""Less of the liver in an end slice is its tip."""
 KEPT_AROUND_VOXELS = 4
 """How far beyond the mask's box the agreement is kept."""
 
@@ -33,11 +35,12 @@ def segment(
     """
     loaded = model if isinstance(model, LoadedModel) else load_model(model)
     runner = Runner(pick_device(settings.device), settings)
-    searched = search(volume, loaded, runner, part(report, 0.0, 1.0))
+    preflight = look_over(volume, loaded.card, part(report, 0.0, 0.02))
+    searched = search(volume, loaded, runner, part(report, 0.02, 1.0))
     with runner.clock("postprocess"):
         agreement = _kept_agreement(searched)
     report(1.0, "Done")
-    warnings = (*_doubts(volume, loaded.card, searched.mask), *runner.told)
+    warnings = (*_doubts(volume, searched.mask), *preflight.warnings, *runner.told)
     return Segmentation(searched.mask, _record(loaded, settings, searched, warnings), runner.seconds, agreement)
 
 
@@ -55,16 +58,14 @@ def _kept_agreement(searched: Searched) -> KeptVoxels | None:
     return KeptVoxels.of_part(np.ascontiguousarray(values[kept.relative_to(looked_in.start_zyx).slices]), kept, shape)
 
 
-def _doubts(volume: Volume, card: ModelCard, mask: NDArray[np.uint8]) -> Iterator[str]:
-    """Yield what a reader should know before trusting the mask."""
+def _doubts(volume: Volume, mask: NDArray[np.uint8]) -> Iterator[str]:
+    """Yield what a reader should know of the mask before trusting it."""
     if not mask.any():
         yield "No liver was found."
-    if card.spacing_range_mm is None:
-        return
-    names = ("slices", "rows", "columns")
-    for name, spacing, low, high in zip(names, volume.spacing_mm, *card.spacing_range_mm, strict=True):
-        if not 0.99 * low <= spacing <= 1.01 * high:
-            yield f"The {name} are {spacing:.2g} mm apart; the model has learnt from {low:.2g} to {high:.2g} mm."
+    pixel_cm2 = volume.spacing_mm[1] * volume.spacing_mm[2] / 100
+    for name, outermost in (("lowest", mask[0]), ("highest", mask[-1])):
+        if np.count_nonzero(outermost) * pixel_cm2 >= CUT_CM2:
+            yield f"The liver reaches the {name} slice: what lies beyond it is missing in the volumes."
 
 
 def _record(

@@ -126,11 +126,10 @@ def _from_jpeg_2000(stream: bytes) -> NDArray[Any]:
 def _from_jpeg(stream: bytes, marker: int) -> NDArray[Any]:
     from imagecodecs import jpeg8_decode, jpegls_decode
 
-    if marker == _JPEG_LS:
-        return np.asarray(jpegls_decode(stream))
-    if not stream.rstrip(b"\0\xff").endswith(b"\xff\xd9"):
-        raise ValueError("cut off")  # libjpeg would fill up with grey
-    return np.asarray(jpeg8_decode(stream))
+    stream = stream.rstrip(b"\0\xff")
+    if not stream.endswith(b"\xff\xd9"):
+        raise ValueError("cut off")  # libjpeg would fill up with grey, and CharLS count zeros for seconds
+    return np.asarray(jpegls_decode(stream) if marker == _JPEG_LS else jpeg8_decode(stream))
 
 
 def _from_rle(stream: bytes, shape: tuple[int, int], width: int) -> NDArray[Any]:

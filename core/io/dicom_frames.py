@@ -15,10 +15,9 @@ from pydicom.tag import BaseTag, Tag
 
 from core.io.dicom_fragments import frame_places
 from core.io.dicom_header import DamagedDicom, SliceHeader
-from core.io.dicom_inflate import open_stream
+from core.io.dicom_inflate import Inflated, open_stream
 
 ENHANCED_CT = ("1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2")
-DEFLATED = "1.2.840.10008.1.2.1.99"
 MAX_FRAMES = 2**14
 _SHARED, _OWN = Tag("SharedFunctionalGroupsSequence"), Tag("PerFrameFunctionalGroupsSequence")
 _TAGS: list[BaseTag | int] = [_SHARED, _OWN]
@@ -69,13 +68,13 @@ def frames_of(header: SliceHeader) -> list[SliceHeader]:
     """
     if header.sop_class not in ENHANCED_CT or header.data_offset is None:
         return [header]
-    frames, encoding = header.pixels.frames, header.transfer_syntax
+    frames = header.pixels.frames
     if not 1 <= frames <= MAX_FRAMES:
         return [replace(header, fault=f"says that it holds {frames} frames")]
-    if encoding == DEFLATED:
-        return [replace(header, fault="is a deflated multi-frame file, which is not supported")]
     try:
         groups = _groups(header)
+        if groups is None:
+            return [replace(header, fault="is a deflated multi-frame file, which cannot be read frame by frame")]
         if len(groups) != frames:
             return [replace(header, fault=f"holds {frames} frames and says of {len(groups)} where they lie")]
         places = list(_places(header))
@@ -86,10 +85,14 @@ def frames_of(header: SliceHeader) -> list[SliceHeader]:
         raise DamagedDicom(header.path.name) from error
 
 
-def _groups(header: SliceHeader) -> list[_Groups]:
+def _groups(header: SliceHeader) -> list[_Groups] | None:
+    """Return the groups of each frame; None for a deflated file, all of which each frame would have to unpack."""
     with open(header.path, "rb") as file:
+        stream = open_stream(file)
+        if isinstance(stream, Inflated):
+            return None
         dataset = read_partial(
-            open_stream(file), lambda tag, vr, length: int(tag) >= _FIRST_PIXELS, force=True, specific_tags=_TAGS
+            stream, lambda tag, vr, length: int(tag) >= _FIRST_PIXELS, force=True, specific_tags=_TAGS
         )
         shared = list(dataset.get(_SHARED).value if _SHARED in dataset else [])
         own = list(dataset.get(_OWN).value if _OWN in dataset else [])

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
-from core.io.assemble import check_right_angles, check_size, check_spacing, notes_on_spacing
+from core.io.assemble import check_size, notes_on_spacing
 from core.io.packing import Packing, Stream, unpacked
-from core.io.voxels import CUT, VoxelLayout, check_there, data_file, skip
+from core.io.voxels import CUT, VoxelLayout, check_there, data_file, grid_of, skip
 from core.volume import Geometry
 
 MOST_HEADER_BYTES = 2**16
@@ -132,8 +132,6 @@ def _layout(name: str, fields: Mapping[str, str]) -> VoxelLayout:
     shape = (*[1] * (3 - len(sizes)), *sizes[2::-1])
     check_size(name, (shape[0], shape[1], shape[2]))
     geometry, notes = _geometry(name, fields, (shape[0], shape[1], shape[2]), len(sizes))
-    check_spacing(name, geometry.spacing_mm)
-    check_right_angles(name, geometry)
     _refuse_scale(name, fields)
     notes += notes_on_spacing(geometry)
     return VoxelLayout(geometry, _dtype(name, fields), notes=tuple(notes))
@@ -158,12 +156,15 @@ def _geometry(
         raise UserError(
             f"{name} turns the scan about a point (CenterOfRotation), which programs read differently.", AGAIN
         )
+    if not (np.abs(rows) <= 1.001).all():
+        raise UserError(f"{name} holds no usable orientation.", AGAIN)
     if len(spacing) != dimensions or np.abs(np.linalg.norm(rows[:3, :3], axis=1) - 1).max() > 1e-3:
         raise UserError(f"{name} holds no usable orientation.", AGAIN)
     matrix = np.eye(4)
-    matrix[:3, :3] = (rows[:3, :3] * spacing[:3, None])[::-1].T
+    with np.errstate(invalid="ignore"):  # infinite ones are refused next
+        matrix[:3, :3] = (rows[:3, :3] * spacing[:3, None])[::-1].T
     matrix[:3, 3] = (np.zeros(dimensions) if offset is None else offset)[:3]
-    return Geometry(shape, matrix), notes
+    return grid_of(name, shape, matrix), notes
 
 
 def _place(fields: Mapping[str, str]) -> "NDArray[np.float64] | None":

@@ -9,13 +9,13 @@ from nibabel.nifti2 import Nifti2Header
 from numpy.typing import NDArray
 
 from core.errors import UserError
-from core.io.assemble import check_right_angles, check_size, check_spacing, notes_on_spacing
-from core.io.voxels import VoxelLayout
-from core.volume import Geometry
+from core.io.assemble import check_size, notes_on_spacing
+from core.io.voxels import AGAIN, VoxelLayout, grid_of
 
 HEADER_BYTES = 540
 RAS_TO_LPS = np.diag([-1.0, -1.0, 1.0, 1.0])
-_AGAIN = "Convert the scan again from the original DICOM files."
+MOST_NUMBER = 1e9
+"""Micrometres in a kilometre: larger ones in an affine are damage."""
 _MM_PER_UNIT = {0: 1.0, 1: 1000.0, 2: 1.0, 3: 0.001}
 _MAGICS = {348: b"n+1\0", 540: b"n+2\0"}
 _PAIR_MAGICS = {348: b"ni1\0", 540: b"ni2\0"}
@@ -39,12 +39,7 @@ def parse_header(name: str, start: bytes) -> NiftiHeader:
     matrix = RAS_TO_LPS @ affine_mm
     # NIfTI counts (i, j, k) with i fastest in memory; as a C array that is (k, j, i).
     matrix = matrix[:, [2, 1, 0, 3]]
-    try:
-        geometry = Geometry((shape[2], shape[1], shape[0]), matrix)
-    except UserError as error:
-        raise UserError(f"{name} holds no usable orientation.", _AGAIN) from error
-    check_spacing(name, geometry.spacing_mm)
-    check_right_angles(name, geometry)
+    geometry = grid_of(name, (shape[2], shape[1], shape[0]), matrix)
     slope, intercept = _scaling(name, header)
     offset = _data_offset(name, header, is_pair)
     notes += notes_on_spacing(geometry)
@@ -90,20 +85,21 @@ def _affine_ras_mm(name: str, header: Any, shape: tuple[int, int, int]) -> tuple
     """Return the affine as nibabel chooses it (sform, else qform, else voxel sizes alone), in mm, and notes."""
     unit = int(header["xyzt_units"]) & 7
     if unit not in _MM_PER_UNIT:
-        raise UserError(f"{name} gives its voxel sizes in a unit that NIfTI does not know ({unit}).", _AGAIN)
+        raise UserError(f"{name} gives its voxel sizes in a unit that NIfTI does not know ({unit}).", AGAIN)
     if float(header["pixdim"][0]) == 0:
         header["pixdim"][0] = 1  # the standard's reading of 0
     sform, qform = int(header["sform_code"]) != 0, int(header["qform_code"]) != 0
     sizes = np.asarray(header["pixdim"][1:4], dtype=np.float64)
     if not sform and not (np.isfinite(sizes).all() and sizes.min() > 0):
-        raise UserError(f"{name} does not say how large its voxels are.", _AGAIN)
+        raise UserError(f"{name} does not say how large its voxels are.", AGAIN)
     try:
         affine = np.asarray(header.get_best_affine(), dtype=np.float64)
         other = np.asarray(header.get_qform(), dtype=np.float64) if sform and qform else None
     except Exception as error:
-        raise UserError(f"{name} has a damaged orientation.", _AGAIN) from error
-    if not np.isfinite(affine).all():
-        raise UserError(f"{name} has a damaged orientation.", _AGAIN)
+        raise UserError(f"{name} has a damaged orientation.", AGAIN) from error
+    known = [affine] if other is None else [affine, other]
+    if not all(np.isfinite(each).all() and np.abs(each).max() < MOST_NUMBER for each in known):
+        raise UserError(f"{name} has a damaged orientation.", AGAIN)
     if sform:
         _refuse_two_voxel_sizes(name, np.linalg.norm(affine[:3, :3], axis=0), sizes)
     notes = []
@@ -120,7 +116,7 @@ def _refuse_two_voxel_sizes(name: str, used: NDArray[np.float64], also: NDArray[
         return  # the sform alone says it
     if np.abs(used - also).max() > 0.01 * used.min():
         first, second = (" x ".join(f"{size:.4g}" for size in sizes) for sizes in (used, also))
-        raise UserError(f"{name} gives two voxel sizes that differ: {first} and {second}.", _AGAIN)
+        raise UserError(f"{name} gives two voxel sizes that differ: {first} and {second}.", AGAIN)
 
 
 def _apart(first: NDArray[np.float64], second: NDArray[np.float64], shape: tuple[int, int, int]) -> float:
@@ -132,7 +128,7 @@ def _scaling(name: str, header: Any) -> tuple[float, float]:
     try:
         slope, intercept = header.get_slope_inter()
     except Exception as error:
-        raise UserError(f"{name} has a damaged value scale.", _AGAIN) from error
+        raise UserError(f"{name} has a damaged value scale.", AGAIN) from error
     return (1.0, 0.0) if slope is None else (float(slope), float(intercept))
 
 

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
-from core.io.assemble import MAX_VOXELS, check_right_angles, check_size, check_spacing, notes_on_spacing
+from core.io.assemble import MAX_VOXELS, check_size, notes_on_spacing
 from core.io.packing import Packing, Stream, unpacked
-from core.io.voxels import CUT, VoxelLayout, check_there, data_file, skip
+from core.io.voxels import CUT, VoxelLayout, check_there, data_file, grid_of, skip
 from core.volume import Geometry
 
 MOST_HEADER_BYTES = 2**20
 MOST_LAYERS = 256
+MOST_SKIPPED_BYTES = 2**26
 AGAIN = "Save it again as one .nrrd file of three dimensions."
 SIGNS_TO_LPS = {
     "left-posterior-superior": (1.0, 1.0, 1.0),
@@ -94,15 +95,14 @@ def read_nrrd_header(path: Path) -> NrrdHeader:
         lines, size_bytes = _header_lines(path.name, file)
     try:
         fields = nrrd.read_header(lines)
-        layout = _layout(path.name, fields)
+        layout, packing = _layout(path.name, fields), _packing(path.name, fields)
+        header = NrrdHeader(layout, packing, size_bytes, fields)
+        _skips(path.name, header)
     except UserError:
         raise
     except Exception as error:  # pynrrd raises its own, and whatever numpy and shlex raise
         raise UserError(f"{path.name} has a damaged NRRD header.", AGAIN) from error
-    packing = _packing(path.name, fields)
-    if packing is Packing.TEXT:
-        layout = replace(layout, dtype=np.dtype("f8"))
-    return NrrdHeader(layout, packing, size_bytes, fields)
+    return replace(header, layout=replace(layout, dtype=np.dtype("f8"))) if packing is Packing.TEXT else header
 
 
 @contextmanager
@@ -110,20 +110,26 @@ def nrrd_voxels(path: Path, header: NrrdHeader) -> Iterator[Stream]:
     """Yield the stream of the voxels, from the file itself or from that beside it."""
     named = header.text("data file", "datafile")
     source, begin = (path, header.size_bytes) if named is None else (data_file(path, _one(path, named)), 0)
-    if int(header.text("line skip", "lineskip") or 0):
-        raise UserError(f"{path.name} skips lines before its voxels, which is not supported.", AGAIN)
-    ahead = int(header.text("byte skip", "byteskip") or 0)
+    ahead = _skips(path.name, header)
     there = os.path.getsize(source)
-    if ahead == -1 and header.packing is Packing.RAW:  # NRRD's way to say: the end of the file
+    if ahead == -1:  # NRRD's way to say: the end of the file
         begin, ahead = max(begin, there - header.layout.bytes), 0
-    if ahead < 0 or ahead > MAX_VOXELS:
-        raise UserError(f"{path.name} has a damaged header: its data begin nowhere.", AGAIN)
     check_there(path.name, ahead + header.layout.bytes, header.packing.most_bytes(max(0, there - begin)))
     with open(source, "rb") as file:
         file.seek(begin)
         with unpacked(source.name, file, header.packing) as stream:
             skip(source.name, stream, ahead)
             yield stream
+
+
+def _skips(name: str, header: NrrdHeader) -> int:
+    """Return how many bytes stand before the voxels; -1: they are the end of the file."""
+    if int(header.text("line skip", "lineskip") or 0):
+        raise UserError(f"{name} skips lines before its voxels, which is not supported.", AGAIN)
+    ahead = int(header.text("byte skip", "byteskip") or 0)
+    if not (-1 if header.packing is Packing.RAW else 0) <= ahead <= MOST_SKIPPED_BYTES:
+        raise UserError(f"{name} has a damaged header: its data begin nowhere.", AGAIN)
+    return ahead
 
 
 def _one(path: Path, named: str) -> str:
@@ -162,8 +168,6 @@ def _layout(name: str, fields: Mapping[str, Any]) -> VoxelLayout:
     if layers * int(np.prod(shape, dtype=np.int64)) > MAX_VOXELS:
         raise UserError(f"{name} is too large.", "Open a part of it, or check the file.")
     geometry = _geometry(name, fields, shape, directions)
-    check_spacing(name, geometry.spacing_mm)
-    check_right_angles(name, geometry)
     return VoxelLayout(geometry, _dtype(name, fields), notes=tuple(notes_on_spacing(geometry)), layers=layers)
 
 
@@ -200,7 +204,7 @@ def _geometry(
     matrix = np.eye(4)
     matrix[:3, :3] = (np.array(directions)[::-1] * np.asarray(signs)).T
     matrix[:3, 3] = np.asarray(origin, dtype=np.float64) * signs
-    return Geometry(shape, matrix)
+    return grid_of(name, shape, matrix)
 
 
 def _refuse_quantized(name: str, fields: Mapping[str, Any]) -> None:

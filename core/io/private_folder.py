@@ -13,7 +13,7 @@ from typing import IO
 
 import platformdirs
 
-from core.io.lock import try_lock
+from core.io.lock import HeldError, is_held, take
 
 LOCK_ENDING = ".lock"
 ORPHAN_AFTER_S = 86400.0
@@ -87,15 +87,23 @@ def _new_lock(parent: Path) -> tuple[Path, IO[bytes]]:
     for _ in range(_TRIES):
         path = parent / (secrets.token_hex(8) + LOCK_ENDING)
         lock = _opened(path)
-        if try_lock(lock) and path.exists() and os.path.samestat(os.fstat(lock.fileno()), path.stat()):
+        if _taken(lock) and path.exists() and os.path.samestat(os.fstat(lock.fileno()), path.stat()):
             return path, lock
         lock.close()
     raise OSError(None, "no folder could be locked", str(parent))
 
 
+def _taken(lock: IO[bytes]) -> bool:
+    try:
+        take(lock)
+    except HeldError:
+        return False
+    return True
+
+
 def _remove_if_dead(lock_path: Path) -> int:
     with _opened(lock_path) as lock:
-        if not try_lock(lock):
+        if is_held(lock):
             return 0
         folder = lock_path.with_suffix("")
         if folder.is_symlink():

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
-from core.io.assemble import HU_LIMITS
+from core.io.assemble import HU_LIMITS, check_right_angles, check_spacing
 from core.io.packing import Stream
 from core.progress import Report, silent
 from core.volume import Geometry
@@ -17,8 +17,12 @@ from core.volume import Geometry
 PIECE_VOXELS = 2**20
 MAX_TRAILING_BYTES = 2**20
 MOST_LABEL = 65535
+MOST_MM = 1e6
+"""Farther than a kilometre from the scanner's centre is nobody."""
+LEAST_STEP_MM = 1e-6
 WHOLE = 1e-3
 """Labels stored as decimals are this near to whole numbers."""
+AGAIN = "Convert the scan again from the original DICOM files."
 CUT = "Copy the file again: it is cut off or damaged."
 
 
@@ -106,6 +110,21 @@ def skip(name: str, stream: Stream, count: int) -> None:
     """Go on by `count` bytes."""
     if count > 0 and len(stream.read(count)) < count:
         raise UserError(f"{name} is shorter than its header says.", CUT)
+
+
+def grid_of(name: str, shape_zyx: tuple[int, int, int], index_to_lps_mm: NDArray[np.float64]) -> Geometry:
+    """Return the grid of a file, checked: voxels of a possible size, axes at right angles. Raises UserError."""
+    steps_mm = np.abs(index_to_lps_mm[:3, :3]).max(axis=0)
+    possible = np.isfinite(index_to_lps_mm).all() and np.abs(index_to_lps_mm).max() < MOST_MM
+    if not possible or steps_mm.min() < LEAST_STEP_MM:
+        raise UserError(f"{name} holds no usable orientation.", AGAIN)
+    try:
+        geometry = Geometry(shape_zyx, index_to_lps_mm)
+    except UserError as error:
+        raise UserError(f"{name} holds no usable orientation.", AGAIN) from error
+    check_spacing(name, geometry.spacing_mm)
+    check_right_angles(name, geometry)
+    return geometry
 
 
 def data_file(path: Path, named: str) -> Path:

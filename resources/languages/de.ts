@@ -52,6 +52,10 @@
    <translation>&amp;Masken</translation>
   </message>
   <message>
+   <source>&amp;Panels</source>
+   <translation>&amp;Fensterteile</translation>
+  </message>
+  <message>
    <source>&amp;Segment</source>
    <translation>&amp;Segmentieren</translation>
   </message>
@@ -62,10 +66,6 @@
   <message>
    <source>&amp;View</source>
    <translation>&amp;Ansicht</translation>
-  </message>
-  <message>
-   <source>&amp;Window</source>
-   <translation>&amp;Fenster</translation>
   </message>
   <message>
    <source>1 file</source>
@@ -246,6 +246,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Blau</translation>
   </message>
   <message>
+   <source>Body cut off</source>
+   <translation>Körper abgeschnitten</translation>
+  </message>
+  <message>
    <source>Bone</source>
    <translation>Knochen</translation>
   </message>
@@ -342,6 +346,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Änderungen dort sind hier nicht zu sehen.</translation>
   </message>
   <message>
+   <source>Check before segmenting</source>
+   <translation>Prüfung vor dem Segmentieren</translation>
+  </message>
+  <message>
    <source>Choose a file</source>
    <translation>Datei wählen</translation>
   </message>
@@ -404,6 +412,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Click one in a slice or in the list first.</source>
    <translation>Zuerst eine in einer Schicht oder in der Liste anklicken.</translation>
+  </message>
+  <message>
+   <source>Clipped values</source>
+   <translation>Abgeschnittene Werte</translation>
   </message>
   <message>
    <source>Close earlier scan</source>
@@ -578,12 +590,17 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Zyste</translation>
   </message>
   <message>
+<<<<<<< HEAD
    <source>DICOM folder, .nii or .nii.gz</source>
    <translation>DICOM-Ordner, .nii oder .nii.gz</translation>
   </message>
   <message>
-   <source>DICOM folder, DICOM file, .nii or .nii.gz</source>
-   <translation>DICOM-Ordner, DICOM-Datei, .nii oder .nii.gz</translation>
+   <source>DICOM folder, DICOM file, .nii, .nii.gz or .hepascope</source>
+   <translation>DICOM-Ordner, DICOM-Datei, .nii, .nii.gz oder .hepascope</translation>
+=======
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
+   <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage</translation>
+>>>>>>> main
   </message>
   <message>
    <source>Dark</source>
@@ -730,8 +747,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Zeichnen: {what}.</translation>
   </message>
   <message>
-   <source>Drop a CT folder or file here</source>
-   <translation>CT-Ordner oder -Datei hier ablegen</translation>
+   <source>Drop a CT folder, a file or a saved case here</source>
+   <translation>CT-Ordner, Datei oder gespeicherten Fall hier ablegen</translation>
   </message>
   <message>
    <source>Drop a folder of DICOM files or a NIfTI file anywhere on this window, or choose one here. Nothing leaves this machine.</source>
@@ -958,6 +975,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Von rechts</translation>
   </message>
   <message>
+   <source>Front and back exchanged</source>
+   <translation>Vorn und hinten vertauscht</translation>
+  </message>
+  <message>
    <source>Give each tumour the colour it has in the table and in 3D</source>
    <translation>Jedem Tumor die Farbe geben, die er in der Tabelle und in 3D hat</translation>
   </message>
@@ -1122,6 +1143,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Sie lässt sich danach nicht zurückholen.</translation>
   </message>
   <message>
+   <source>It cannot hold the slices of a tilted gantry.</source>
+   <translation>Das Format fasst die Schichten einer gekippten Gantry nicht.</translation>
+  </message>
+  <message>
    <source>It counts no more and stays listed below. Accept puts it back; Ctrl+Z takes this back.</source>
    <translation>Zählt nicht mehr und bleibt unten aufgelistet. Annehmen holt den Herd zurück; Strg+Z nimmt dies zurück.</translation>
   </message>
@@ -1242,6 +1267,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Leber</translation>
   </message>
   <message>
+   <source>Liver cut off</source>
+   <translation>Leber abgeschnitten</translation>
+  </message>
+  <message>
    <source>Liver halves</source>
    <translation>Leberhälften</translation>
   </message>
@@ -1256,6 +1285,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Liver more solid</source>
    <translation>Leber deckender</translation>
+  </message>
+  <message>
+   <source>Liver on the left</source>
+   <translation>Leber links</translation>
   </message>
   <message>
    <source>Liver window</source>
@@ -1326,6 +1359,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Blick von der rechten Seite des Patienten</translation>
   </message>
   <message>
+   <source>Looking at the scan</source>
+   <translation>Die Aufnahme wird geprüft</translation>
+  </message>
+  <message>
    <source>Looking for models …</source>
    <translation>Sucht Modelle …</translation>
   </message>
@@ -1382,8 +1419,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Masken (*.nii *.nii.gz);;Alle Dateien (*)</translation>
   </message>
   <message>
-   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)</source>
-   <translation>Masken und Fälle (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;Alle Dateien (*)</translation>
+   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)</source>
+   <translation>Masken und Fälle (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>Masks this case was saved with</source>
@@ -1420,6 +1457,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Measuring …</source>
    <translation>Misst …</translation>
+  </message>
+  <message>
+   <source>Metal</source>
+   <translation>Metall</translation>
   </message>
   <message>
    <source>Middle drag</source>
@@ -1520,8 +1561,20 @@ Slices, segmentation, measurements and export work without it.</source>
 Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   </message>
   <message>
+   <source>No Hounsfield units</source>
+   <translation>Keine Hounsfield-Einheiten</translation>
+  </message>
+  <message>
+   <source>No body</source>
+   <translation>Kein Körper</translation>
+  </message>
+  <message>
    <source>No cut</source>
    <translation>Kein Schnitt</translation>
+  </message>
+  <message>
+   <source>No liver seen</source>
+   <translation>Keine Leber erkannt</translation>
   </message>
   <message>
    <source>No liver was found in this scan.</source>
@@ -1574,6 +1627,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>No voxel has changed. Ctrl+Z takes this back.</source>
    <translation>Kein Voxel hat sich geändert. Strg+Z nimmt dies zurück.</translation>
+  </message>
+  <message>
+   <source>Noisy</source>
+   <translation>Verrauscht</translation>
   </message>
   <message>
    <source>None, axial, coronal, sagittal in turn</source>
@@ -1716,12 +1773,12 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Öffnen</translation>
   </message>
   <message>
-   <source>Open a NIfTI file or one DICOM file (Ctrl+Shift+O)</source>
-   <translation>Eine NIfTI-Datei oder eine DICOM-Datei öffnen (Strg+Umschalt+O)</translation>
-  </message>
-  <message>
    <source>Open a NIfTI file, one DICOM file or a saved case</source>
    <translation>Eine NIfTI-Datei, eine DICOM-Datei oder einen gespeicherten Fall öffnen</translation>
+  </message>
+  <message>
+   <source>Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)</source>
+   <translation>Eine NIfTI-Datei, eine DICOM-Datei oder einen gespeicherten Fall öffnen (Strg+Umschalt+O)</translation>
   </message>
   <message>
    <source>Open a folder of DICOM files</source>
@@ -1934,6 +1991,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Read as you are used to</source>
    <translation>Befunden wie gewohnt</translation>
+  </message>
+  <message>
+   <source>Reading {name}</source>
+   <translation>{name} wird gelesen</translation>
   </message>
   <message>
    <source>Recent scans</source>
@@ -2180,6 +2241,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Jede Schicht einzeln sehen</translation>
   </message>
   <message>
+   <source>Segment</source>
+   <translation>Segmentieren</translation>
+  </message>
+  <message>
+   <source>Segment all the same?</source>
+   <translation>Trotzdem segmentieren?</translation>
+  </message>
+  <message>
    <source>Segment it now</source>
    <translation>Jetzt segmentieren</translation>
   </message>
@@ -2204,6 +2273,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Umschalt + Ziehen</translation>
   </message>
   <message>
+   <source>Shifted values</source>
+   <translation>Verschobene Werte</translation>
+  </message>
+  <message>
+   <source>Short scan</source>
+   <translation>Kurze Aufnahme</translation>
+  </message>
+  <message>
    <source>Show HU beside grey</source>
    <translation>HE neben dem Grau zeigen</translation>
   </message>
@@ -2216,8 +2293,8 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Eine fremde Maske dieser Aufnahme zeigen (NIfTI, auf dem Gitter der Aufnahme)</translation>
   </message>
   <message>
-   <source>Show another's mask of this scan beside this one; it must lie on the scan's own grid</source>
-   <translation>Eine fremde Maske dieser Aufnahme neben dieser zeigen; sie muss auf dem Gitter der Aufnahme liegen</translation>
+   <source>Show another's mask of this scan beside this one: NIfTI, NRRD, DICOM SEG, RTSTRUCT or saved case</source>
+   <translation>Eine fremde Maske dieser Aufnahme neben dieser zeigen: NIfTI, NRRD, DICOM SEG, RTSTRUCT oder gespeicherter Fall</translation>
   </message>
   <message>
    <source>Show measurements</source>
@@ -2484,6 +2561,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Passend zum sichtbaren Gewebe</translation>
   </message>
   <message>
+   <source>Suitable for the network</source>
+   <translation>Für das Netz geeignet</translation>
+  </message>
+  <message>
    <source>Sum of 1 target: </source>
    <translation>Summe von 1 Zielläsion: </translation>
   </message>
@@ -2564,6 +2645,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Der Fall ist offen.</translation>
   </message>
   <message>
+   <source>The case keeps it in mind: open it again when the scan is there.</source>
+   <translation>Der Fall merkt sie sich: Öffnen Sie ihn wieder, wenn die Aufnahme da ist.</translation>
+  </message>
+  <message>
    <source>The chosen one, or the largest</source>
    <translation>Der gewählte oder der größte</translation>
   </message>
@@ -2574,6 +2659,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>The demo phantom cannot be saved as a case: it is no scan on disk.</source>
    <translation>Das Demo-Phantom lässt sich nicht als Fall speichern: Es liegt nicht auf der Festplatte.</translation>
+  </message>
+  <message>
+   <source>The disk of {folder} has no locks.</source>
+   <translation>Der Datenträger von {folder} kennt keine Sperren.</translation>
+  </message>
+  <message>
+   <source>The earlier scan does not lie beside. {reason}</source>
+   <translation>Die frühere Aufnahme liegt nicht daneben. {reason}</translation>
   </message>
   <message>
    <source>The language changes at the next start.</source>
@@ -2602,6 +2695,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>The livers fit loosely ({text}): check the pairs.</source>
    <translation>Die Lebern passen nur lose ({text}): bitte die Paare prüfen.</translation>
+  </message>
+  <message>
+   <source>The mask is empty.</source>
+   <translation>Die Maske ist leer.</translation>
   </message>
   <message>
    <source>The mask of the scan is replaced by what you choose; Undo brings it back.</source>
@@ -2700,6 +2797,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Es gibt keine frühere Maske</translation>
   </message>
   <message>
+   <source>There is no tumour in the mask.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>There is no {label} in this slice, or no next one.</source>
    <translation>In dieser Schicht gibt es kein: {label}, oder keine nächste Schicht.</translation>
   </message>
@@ -2718,6 +2819,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>These two are one tumour</source>
    <translation>Diese beiden sind ein Tumor</translation>
+  </message>
+  <message>
+   <source>Thick slices</source>
+   <translation>Dicke Schichten</translation>
   </message>
   <message>
    <source>Thicker</source>
@@ -2880,12 +2985,20 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Unerwarteter Fehler</translation>
   </message>
   <message>
+   <source>Unknown spacing</source>
+   <translation>Unbekannter Abstand</translation>
+  </message>
+  <message>
    <source>Unlock</source>
    <translation>Lösen</translation>
   </message>
   <message>
    <source>Unsaved work</source>
    <translation>Ungesicherte Arbeit</translation>
+  </message>
+  <message>
+   <source>Upside down</source>
+   <translation>Kopfüber</translation>
   </message>
   <message>
    <source>Use the network's result?</source>
@@ -2992,6 +3105,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Die Arbeit an dieser Aufnahme wurde weder gespeichert noch exportiert und ginge verloren.</translation>
   </message>
   <message>
+   <source>What was looked at before segmenting</source>
+   <translation>Was vor dem Segmentieren geprüft wurde</translation>
+  </message>
+  <message>
    <source>What will be here</source>
    <translation>Was hier sein wird</translation>
   </message>
@@ -3022,6 +3139,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Where you see it, not the mask</source>
    <translation>Wo Sie sie sehen, nicht die Maske</translation>
+  </message>
+  <message>
+   <source>Which earlier scan lay beside is lost: open it again.</source>
+   <translation>Welche frühere Aufnahme daneben lag, ist verloren: Öffnen Sie sie noch einmal.</translation>
   </message>
   <message>
    <source>Which tumour is one with tumour {number}?</source>
@@ -3058,6 +3179,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Will be written into {folder}:</source>
    <translation>Wird geschrieben in {folder}:</translation>
+  </message>
+  <message>
+   <source>Window</source>
+   <translation>Fensterung</translation>
   </message>
   <message>
    <source>Window for a box …</source>
@@ -3108,6 +3233,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Ihre Arbeit wird nicht automatisch gesichert: {reason}.</translation>
   </message>
   <message>
+   <source>Your work is saved all the same. Do not open one scan on two computers at once: nobody notices.</source>
+   <translation>Ihre Arbeit wird trotzdem gesichert. Öffnen Sie eine Aufnahme nicht an zwei Rechnern zugleich: Das bemerkt niemand.</translation>
+  </message>
+  <message>
    <source>Zoom at the cursor</source>
    <translation>Am Mauszeiger zoomen</translation>
   </message>
@@ -3122,6 +3251,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>a guess: drag it</source>
    <translation>geschätzt: bitte ziehen</translation>
+  </message>
+  <message>
+   <source>a report of one page, for a browser</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a segmentation for 3D Slicer: names, colours, codes</source>
+   <translation>eine Segmentierung für 3D Slicer: Namen, Farben, Codes</translation>
   </message>
   <message>
    <source>accepted</source>
@@ -3142,6 +3279,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>agreement {percent} %</source>
    <translation>Einigkeit {percent} %</translation>
+  </message>
+  <message>
+   <source>all surfaces as glTF, for browsers and glasses (metres, head up)</source>
+   <translation>alle Oberflächen als glTF, für Browser und Brillen (Meter, Kopf oben)</translation>
+  </message>
+  <message>
+   <source>all surfaces in one file, with a file of colours (LPS, mm)</source>
+   <translation>alle Oberflächen in einer Datei, mit einer Datei der Farben (LPS, mm)</translation>
   </message>
   <message>
    <source>angle</source>
@@ -3396,6 +3541,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>schräges Gitter</translation>
   </message>
   <message>
+   <source>of slice {number} alone</source>
+   <translation>nur von Schicht {number}</translation>
+  </message>
+  <message>
    <source>only inside the liver</source>
    <translation>nur in der Leber</translation>
   </message>
@@ -3421,6 +3570,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   </message>
   <message>
    <source>outline</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>pictures of the target lesions with their axes (PNG)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3472,6 +3625,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>surfaces to print in 3D, one file each (LPS, mm)</source>
+   <translation>Oberflächen für den 3D-Druck, je eine Datei (LPS, mm)</translation>
+  </message>
+  <message>
+   <source>surfaces with colours, one file each (LPS, mm)</source>
+   <translation>Oberflächen mit Farben, je eine Datei (LPS, mm)</translation>
+  </message>
+  <message>
    <source>system</source>
    <translation type="unfinished" />
   </message>
@@ -3480,8 +3641,20 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>die lange Achse von Tumor {tumour}, in der axialen Ansicht</translation>
   </message>
   <message>
+   <source>the mask as MetaImage, for ITK: 1 liver, 2 tumour</source>
+   <translation>die Maske als MetaImage, für ITK: 1 Leber, 2 Tumor</translation>
+  </message>
+  <message>
+   <source>the mask as NRRD: 1 liver, 2 tumour</source>
+   <translation>die Maske als NRRD: 1 Leber, 2 Tumor</translation>
+  </message>
+  <message>
    <source>the mask on the scan's own grid: 1 liver, 2 tumour</source>
    <translation>die Maske auf dem Gitter der Aufnahme: 1 Leber, 2 Tumor</translation>
+  </message>
+  <message>
+   <source>the same report, to print</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the same with how the mask was made</source>

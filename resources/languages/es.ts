@@ -52,6 +52,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>&amp;Panels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Segment</source>
    <translation type="unfinished" />
   </message>
@@ -61,10 +65,6 @@
   </message>
   <message>
    <source>&amp;View</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>&amp;Window</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -245,6 +245,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Body cut off</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Bone</source>
    <translation type="unfinished" />
   </message>
@@ -341,6 +345,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Check before segmenting</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Choose a file</source>
    <translation type="unfinished" />
   </message>
@@ -402,6 +410,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Click one in a slice or in the list first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Clipped values</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -577,11 +589,15 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+<<<<<<< HEAD
    <source>DICOM folder, .nii or .nii.gz</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>DICOM folder, DICOM file, .nii or .nii.gz</source>
+   <source>DICOM folder, DICOM file, .nii, .nii.gz or .hepascope</source>
+=======
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
+>>>>>>> main
    <translation type="unfinished" />
   </message>
   <message>
@@ -729,7 +745,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Drop a CT folder or file here</source>
+   <source>Drop a CT folder, a file or a saved case here</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -957,6 +973,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Front and back exchanged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Give each tumour the colour it has in the table and in 3D</source>
    <translation type="unfinished" />
   </message>
@@ -1121,6 +1141,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>It cannot hold the slices of a tilted gantry.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>It counts no more and stays listed below. Accept puts it back; Ctrl+Z takes this back.</source>
    <translation type="unfinished" />
   </message>
@@ -1241,6 +1265,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Liver cut off</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Liver halves</source>
    <translation type="unfinished" />
   </message>
@@ -1254,6 +1282,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Liver more solid</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Liver on the left</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1325,6 +1357,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Looking at the scan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Looking for models …</source>
    <translation type="unfinished" />
   </message>
@@ -1381,7 +1417,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)</source>
+   <source>Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1418,6 +1454,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Measuring …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Metal</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1518,7 +1558,19 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>No Hounsfield units</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No body</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>No cut</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No liver seen</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1571,6 +1623,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>No voxel has changed. Ctrl+Z takes this back.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Noisy</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1714,11 +1770,11 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a NIfTI file or one DICOM file (Ctrl+Shift+O)</source>
+   <source>Open a NIfTI file, one DICOM file or a saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a NIfTI file, one DICOM file or a saved case</source>
+   <source>Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1931,6 +1987,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Read as you are used to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading {name}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2178,6 +2238,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Segment</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Segment all the same?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Segment it now</source>
    <translation type="unfinished" />
   </message>
@@ -2202,6 +2270,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Shifted values</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Short scan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Show HU beside grey</source>
    <translation type="unfinished" />
   </message>
@@ -2214,7 +2290,7 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Show another's mask of this scan beside this one; it must lie on the scan's own grid</source>
+   <source>Show another's mask of this scan beside this one: NIfTI, NRRD, DICOM SEG, RTSTRUCT or saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2482,6 +2558,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Suitable for the network</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Sum of 1 target: </source>
    <translation type="unfinished" />
   </message>
@@ -2560,6 +2640,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The case keeps it in mind: open it again when the scan is there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The chosen one, or the largest</source>
    <translation type="unfinished" />
   </message>
@@ -2569,6 +2653,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>The demo phantom cannot be saved as a case: it is no scan on disk.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The disk of {folder} has no locks.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The earlier scan does not lie beside. {reason}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2597,6 +2689,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>The livers fit loosely ({text}): check the pairs.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The mask is empty.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2696,6 +2792,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>There is no tumour in the mask.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>There is no {label} in this slice, or no next one.</source>
    <translation type="unfinished" />
   </message>
@@ -2713,6 +2813,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>These two are one tumour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Thick slices</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2876,11 +2980,19 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Unknown spacing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Unlock</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Unsaved work</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Upside down</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2988,6 +3100,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>What was looked at before segmenting</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>What will be here</source>
    <translation type="unfinished" />
   </message>
@@ -3017,6 +3133,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Where you see it, not the mask</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Which earlier scan lay beside is lost: open it again.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3053,6 +3173,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Will be written into {folder}:</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Window</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3104,6 +3228,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Your work is saved all the same. Do not open one scan on two computers at once: nobody notices.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Zoom at the cursor</source>
    <translation type="unfinished" />
   </message>
@@ -3117,6 +3245,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>a guess: drag it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a report of one page, for a browser</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a segmentation for 3D Slicer: names, colours, codes</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3137,6 +3273,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>agreement {percent} %</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all surfaces as glTF, for browsers and glasses (metres, head up)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all surfaces in one file, with a file of colours (LPS, mm)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3392,6 +3536,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>of slice {number} alone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>only inside the liver</source>
    <translation type="unfinished" />
   </message>
@@ -3417,6 +3565,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>outline</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>pictures of the target lesions with their axes (PNG)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3468,6 +3620,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>surfaces to print in 3D, one file each (LPS, mm)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>surfaces with colours, one file each (LPS, mm)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>system</source>
    <translation type="unfinished" />
   </message>
@@ -3476,7 +3636,19 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>the mask as MetaImage, for ITK: 1 liver, 2 tumour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the mask as NRRD: 1 liver, 2 tumour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>the mask on the scan's own grid: 1 liver, 2 tumour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the same report, to print</source>
    <translation type="unfinished" />
   </message>
   <message>

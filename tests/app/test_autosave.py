@@ -1,5 +1,6 @@
 """A program that dies leaves its work on disk, and the next one brings it back, through the window."""
 
+import errno
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from app.main import Program
 from app.settings import Settings
 from core.box import Box
 from core.history import Edit
-from core.journal import STEPS
+from core.journal import STEPS, recover, unfinished_in
 from tests.app.conftest import open_scan, wait_until_idle
 from tests.app.test_controller import press_in, put_mask
 
@@ -133,7 +134,6 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_first_stroke(
     program.session.apply(Edit("Dot", Box((0, 0, 0), (1, 1, 1)), np.full((1, 1, 1), 2, np.uint8)))
     wait_until_idle(qtbot, program)
     assert (folder / STEPS).stat().st_size > size
-    from core.journal import recover
 
     assert np.array_equal(recover(folder).mask, program.session.snapshot())
 
@@ -147,3 +147,25 @@ def test_a_scan_open_twice_is_told(qtbot: QtBot, program: Program, settings: Set
     open_scan(qtbot, program, scan_path)
     assert "another window" in program.window.message_bar.text.text()
     other.remove()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="flock is a Unix call")
+def test_a_disk_without_locks_is_told_once_and_work_is_saved_there(
+    qtbot: QtBot, program: Program, settings: Settings, scan_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flock(*_: object) -> None:  # as some network file systems answer
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    open_scan(qtbot, program, scan_path)
+    assert "has no locks" in program.window.message_bar.text.text()
+    put_mask(program)
+    wait_until_idle(qtbot, program)
+    (folder,) = settings.unsaved_folder.iterdir()
+    assert np.array_equal(recover(folder).mask, program.session.snapshot())
+    assert unfinished_in(settings.unsaved_folder) == []  # we live
+    program.window.message_bar.hide()
+    press_in(QMessageBox, "Discard it")
+    program.controller.close_case()
+    open_scan(qtbot, program, scan_path)
+    assert not program.window.message_bar.isVisible()

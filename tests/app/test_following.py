@@ -1,20 +1,26 @@
 """An earlier scan opened by the controller: from files, registered and compared in the worker, exported, refused."""
 
 import json
+import shutil
 from pathlib import Path
 
 import nibabel
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.main import Program
+from app.settings import Settings
 from core import editing
 from core.exporting.nifti import affine_ras_mm
+from core.journal import recover
 from core.provenance import MaskRecord
 from core.volume import Geometry
 from tests.app.conftest import open_scan, wait_until_idle
+from tests.app.test_controller import press_in
 from tests.core.follow_up.livers import grid, liver, moved, turn_and_shift
 
 RIGHT, LEFT = ((-60.0, 15.0, 10.0), 14.0), ((45.0, -35.0, 25.0), 10.0)
@@ -100,3 +106,85 @@ def test_the_dialog_tells_what_was_chosen(opened: Program, qtbot: QtBot, tmp_pat
     dialog.open_button.click()
     assert dialog.choice is not None
     assert (dialog.choice.scan.name, dialog.choice.mask.name) == ("january.nii.gz", "january-mask.nii.gz")
+
+
+def answer_file(answer: Path | None) -> None:
+    """Answer the next file dialog with a path, or cancel it."""
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QFileDialog):
+            QTimer.singleShot(10, look)
+        elif answer is None:
+            dialog.reject()
+        else:
+            line = dialog.findChild(QLineEdit)
+            assert isinstance(line, QLineEdit)
+            line.setText(str(answer))
+            QTimer.singleShot(10, dialog.accept)
+
+    QTimer.singleShot(10, look)
+
+
+def test_a_saved_case_lays_the_earlier_scan_beside_again(opened: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    session, files = opened.session, opened.controller.case_files
+    lay_beside(opened, qtbot, tmp_path)
+    assert session.follow_up.earlier is not None
+    before = session.follow_up.earlier.scan.mask
+    (tmp_path / "january-mask.nii.gz").unlink()  # the case has it
+    path = tmp_path / "follow.hepascope"
+    answer_file(path)
+    files.save_as()
+    wait_until_idle(qtbot, opened)
+    opened.controller.close_case()
+    assert session.follow_up.earlier is None
+    opened.controller.open_path(path)
+    wait_until_idle(qtbot, opened)
+    assert session.follow_up.earlier is not None
+    assert np.array_equal(session.follow_up.earlier.scan.mask, before)
+    assert session.follow_up.comparison is not None
+    # Moved: asked for; nobody answers, and saving again keeps it in mind.
+    elsewhere = tmp_path / "archive" / "old.nii.gz"
+    elsewhere.parent.mkdir()
+    (tmp_path / "january.nii.gz").rename(elsewhere)
+    answer_file(None)
+    opened.controller.open_path(path)
+    wait_until_idle(qtbot, opened)
+    assert session.follow_up.earlier is None
+    assert "does not lie beside" in opened.window.message_bar.text.text()
+    files.save()
+    wait_until_idle(qtbot, opened)
+    answer_file(elsewhere)
+    opened.controller.open_path(path)
+    wait_until_idle(qtbot, opened)
+    assert session.follow_up.earlier is not None
+    # Another scan in its place is refused, and still kept in mind.
+    write(elsewhere, scan_of(liver(THERE, (RIGHT,), MOTION)) + np.int16(1), THERE)
+    answer_file(elsewhere)
+    opened.controller.open_path(path)
+    wait_until_idle(qtbot, opened)
+    assert session.follow_up.earlier is None
+    assert "is not the scan it was" in opened.window.message_bar.text.text()
+    assert session.follow_up.awaited is not None
+
+
+def test_the_journal_knows_which_earlier_scan_lies_beside(
+    opened: Program, qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> None:
+    (folder,) = settings.unsaved_folder.iterdir()
+    assert recover(folder).earlier is None
+    lay_beside(opened, qtbot, tmp_path)
+    copy = tmp_path / "after a crash"
+    shutil.copytree(folder, settings.unsaved_folder / "copy")
+    opened.session.follow_up.set_earlier(None)
+    wait_until_idle(qtbot, opened)
+    assert recover(folder).earlier is None
+    (settings.unsaved_folder / "copy").rename(copy)
+    assert recover(copy).earlier is not None
+    press_in(QMessageBox, "Discard it")
+    opened.controller.recovery.restore(copy)
+    wait_until_idle(qtbot, opened)
+    assert opened.session.follow_up.earlier is not None
+    assert opened.session.follow_up.comparison is not None
+    (copy / "earlier.json").write_text('{"scan": 1}')
+    assert recover(copy).is_earlier_lost

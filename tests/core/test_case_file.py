@@ -15,6 +15,7 @@ from hypothesis.extra import numpy as hnp
 
 from core.box import Box
 from core.case_file import MOST_VERSIONS, MaskVersion, SavedCase, read_case, write_case
+from core.edit_names import EditNames
 from core.effort import Effort
 from core.errors import UserError
 from core.kept import KeptVoxels
@@ -27,7 +28,7 @@ masks = hnp.arrays(np.uint8, SHAPE, elements=st.integers(0, 2), fill=st.integers
 point = st.tuples(*(st.floats(-5, 50, allow_nan=False) for _ in range(3)))
 readings = st.builds(
     Reading,
-    st.builds(MaskRecord, origin=st.sampled_from(["model", "empty"]), edits=st.lists(st.text()).map(tuple)),
+    st.builds(MaskRecord, origin=st.sampled_from(["model", "empty"]), edits=st.lists(st.text()).map(EditNames)),
     st.lists(st.builds(Verdict, st.just((1, 2, 3)), st.just("accepted"), st.text()), max_size=3).map(tuple),
     st.lists(st.builds(Mark, st.just("ruler"), st.just(0), st.tuples(point, point), st.text()), max_size=3).map(
         tuple

@@ -150,3 +150,25 @@ def test_a_division_is_undone_with_the_reading() -> None:
     assert session.reading.division is None
     session.redo()
     assert session.reading.division == division
+
+
+@given(
+    point=st.tuples(*[st.floats(-20, 120)] * 3),
+    normal=st.tuples(st.floats(0.3, 1), st.floats(-1, 1), st.floats(-1, 1)),
+)
+def test_the_section_of_a_box_lies_on_plane_and_box_and_runs_once_around(
+    point: tuple[float, float, float], normal: tuple[float, float, float]
+) -> None:
+    assume(normal[0] / np.linalg.norm(normal) > 0.3)
+    plane, low, high = DividingPlane(point, normal), np.zeros(3), np.array([100.0, 80.0, 60.0])
+    corners = plane.section(low, high)
+    off = plane.distance_mm(np.array([[x, y, z] for x in (0, 100) for y in (0, 80) for z in (0, 60)], float))
+    assert (len(corners) > 0) == (off.min() < 0 <= off.max())
+    if not len(corners):
+        return
+    assert np.abs(plane.distance_mm(corners)).max() < 1e-6
+    assert ((corners > low - 1e-6) & (corners < high + 1e-6)).all()
+    # All corners turn the same way: the polygon is convex, and nothing crosses.
+    sides = np.roll(corners, -1, axis=0) - corners
+    turns = np.cross(sides, np.roll(sides, -1, axis=0)) @ np.asarray(plane.normal_lps)
+    assert turns.min() > -1e-6 or turns.max() < 1e-6

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMenu, Q
 from pytestqt.qtbot import QtBot
 
 from core.measure import Measurements
-from ui.actions import MENUS
 from ui.main_window import MainWindow
+from ui.menus.bar import BAR
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -49,6 +49,6 @@ def test_every_control_of_the_panels_takes_the_keys(window: MainWindow, segmente
 
 
 def test_every_menu_opens_with_alt_and_a_letter_of_its_own(window: MainWindow) -> None:
-    letters = [menu.title[menu.title.index("&") + 1].upper() for menu in MENUS]
+    letters = [menu.title[menu.title.index("&") + 1].upper() for menu in BAR]
     assert len(letters) == len(set(letters)), letters
     assert all(isinstance(action.menu(), QMenu) for action in window.menuBar().actions())

@@ -16,8 +16,9 @@ from core.layers import Layer
 from core.measure import Measurements
 from core.session import WINDOW_PRESETS, Session
 from tests.ui.conftest import segment
-from ui.actions import ACTIONS, MENUS, TOOLBAR, TOOLBAR_RIGHT, conditions_of
+from ui.actions import ACTIONS, TOOLBAR, TOOLBAR_RIGHT, conditions_of
 from ui.main_window import MainWindow
+from ui.menus.bar import BAR
 from ui.menus.spec import SEPARATOR
 from ui.slice_view import SliceView
 from ui.start_page import StartPage
@@ -315,7 +316,7 @@ def test_the_action_tables_are_whole() -> None:
     names = [spec.name for spec in ACTIONS]
     assert len(names) == len(set(names))
     assert {*TOOLBAR, *TOOLBAR_RIGHT} - {SEPARATOR} <= set(names)
-    assert {line for menu in MENUS for line in menu.lines if isinstance(line, str)} == {
+    assert {line for menu in BAR for line in menu.lines if isinstance(line, str)} == {
         SEPARATOR,
         "recent",
         "theme",

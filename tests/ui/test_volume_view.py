@@ -20,6 +20,9 @@ from core.layers import Layer
 from core.session import Session
 from tests.ui.viewing import SHAPE_ZYX, drag, flat_case, picture, turn_wheel
 from ui import opengl_probe, volume_view
+from ui.background import run_at_once
+from ui.halves_layer import show_halves
+from ui.halves_model import HalvesModel
 from ui.slice_geometry import direction_letters
 from ui.slice_mask_notes import WARNING
 from ui.viewer_page import ViewerPage
@@ -273,3 +276,27 @@ def test_it_says_whose_surfaces_they_are_while_slices_show_another_mask(page: Vi
     assert warned() > 50
     session.layers.show(Layer.CORRECTED)
     assert warned() == 0
+
+
+def test_the_dividing_plane_is_seen_and_follows_the_hand(page: ViewerPage, session: Session, qtbot: QtBot) -> None:
+    def purple() -> np.ndarray:
+        qtbot.wait(REST_MS + 200)
+        image = page.volume.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+        rgb = pixels[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(int)
+        return (rgb[..., 0] > rgb[..., 1] + 40) & (rgb[..., 2] > rgb[..., 1] + 15)
+
+    session.set_overlay(tumour_rgb=(0, 255, 0))
+    model = HalvesModel(session, lambda: run_at_once)
+    show_halves(page, model)
+    assert purple().sum() < 20
+    model.start()
+    at_first = purple()
+    assert at_first.sum() > 200
+    assert model.division is not None
+    model.drag(model.division.plane.moved(np.array([12.0, 0.0, 0.0])))  # to the patient's left: right on the screen
+    moved = purple()
+    assert np.nonzero(moved)[1].mean() > np.nonzero(at_first)[1].mean() + 10
+    model.drop()
+    model.stop()
+    assert purple().sum() < 20

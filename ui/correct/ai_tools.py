@@ -10,16 +10,15 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
 from core.box import Box
 from core.reading import Lock, Point
 from core.session import Session
+from ui.slice_box import BoxTool
 from ui.slice_layers import MouseTool, SliceLayer
 from ui.slice_mouse import wants_pan
 from ui.slice_view import SliceView
 from ui.words import mark
 
-COLOUR = QColor(107, 188, 240)
 IS_TUMOUR, IS_NONE = QColor(120, 230, 140), QColor(255, 120, 120)
 LEAST_DEPTH_MM = 10.0
 """How far the box reaches at least on either side of the slice it is drawn on."""
-LEAST_PIXELS = 8.0
 
 
 class BoxDrawn(QObject):
@@ -29,49 +28,22 @@ class BoxDrawn(QObject):
     """Carries the Box."""
 
 
-class AiBoxTool(MouseTool):
+class AiBoxTool(BoxTool):
     """A box is dragged on one slice; it is as deep as it is wide on the average. Escape puts the tool down."""
 
     def __init__(self, session: Session, told: BoxDrawn) -> None:
+        super().__init__()
         self._session, self._told = session, told
-        self._view: SliceView | None = None
-        self._box = QRectF()
 
-    def press(self, view: SliceView, event: QMouseEvent) -> bool:
-        """Start a box."""
-        if event.button() != Qt.MouseButton.LeftButton or wants_pan(event):
-            return False
-        self._view, self._box = view, QRectF(event.position(), event.position())
-        return True
-
-    def move(self, view: SliceView, event: QMouseEvent) -> None:
-        """Draw the box out to the mouse."""
-        self._box.setBottomRight(event.position())
-        view.viewport().update()
-
-    def release(self, view: SliceView, event: QMouseEvent) -> None:
+    def drawn(self, view: SliceView, box: QRectF) -> None:
         """Ask for what is inside."""
-        drawn, self._view = self._box.normalized(), None
-        view.viewport().update()
-        if min(drawn.width(), drawn.height()) < LEAST_PIXELS:
-            return
-        box = box_of(view, drawn)
-        if box is not None:
-            self._told.drawn.emit(box)
+        voxels = box_of(view, box)
+        if voxels is not None:
+            self._told.drawn.emit(voxels)
 
-    def key(self, view: SliceView, event: QKeyEvent) -> bool:
-        """Put the tool down."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._session.set_pen(tool="")
-            return True
-        return False
-
-    def paint(self, painter: QPainter, view: SliceView) -> None:
-        """Draw the box while it is drawn out."""
-        if view is self._view:
-            painter.setPen(QPen(COLOUR, 1.5, Qt.PenStyle.DashLine))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self._box.normalized())
+    def put_down(self) -> None:
+        """Take no tool in hand."""
+        self._session.set_pen(tool="")
 
 
 class LockTool(MouseTool):

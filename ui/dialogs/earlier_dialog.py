@@ -40,7 +40,7 @@ class EarlierDialog(QDialog):
         self.scan_path, self.mask_path = QLineEdit(), QLineEdit()
         self.scan_path.setAccessibleName(tr("Earlier scan"))
         self.mask_path.setAccessibleName(tr("Mask of the earlier scan"))
-        self.scan_path.setPlaceholderText(tr("DICOM folder, .nii or .nii.gz"))
+        self.scan_path.setPlaceholderText(tr("DICOM folder or file, NIfTI, NRRD, MetaImage"))
         self.mask_path.setPlaceholderText(tr("mask on the scan's grid, or the folder of an export"))
         self.segment = QRadioButton(tr("Segment it now"))
         self.read = QRadioButton(tr("Take a mask that is there"))

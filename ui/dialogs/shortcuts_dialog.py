@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ui.actions import MENUS
+from ui.menus.bar import TOPICS
 from ui.palette_entries import plain
 from ui.widgets.card import label
 from ui.words import mark, tr
@@ -73,7 +73,7 @@ class ShortcutsDialog(QDialog):
 def _menus() -> list[tuple[str, Lines]]:
     """Return the actions with keys, by menu."""
     groups: list[tuple[str, Lines]] = []
-    for menu in MENUS:
+    for menu in TOPICS:
         lines = [
             (tuple(_native(key) for key in spec.shortcuts), plain(tr(spec.text)))
             for spec in menu.actions

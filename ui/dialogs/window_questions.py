@@ -10,7 +10,7 @@ from core.labels import Label
 from ui.words import mark, tr
 
 SCAN_FILTER = mark("CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)")
-LABELS_FILTER = mark("Masks and cases (*.nii *.nii.gz *.nrrd *.dcm *.hepascope);;All files (*)")
+LABELS_FILTER = mark("Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)")
 MASK_FILTER = mark("Masks (*.nii *.nii.gz);;All files (*)")
 
 
@@ -32,7 +32,9 @@ class WindowQuestions:
 
     def ask_mask(self, start: Path) -> Path | None:
         """Let the user choose a file with a mask."""
-        name, _ = QFileDialog.getOpenFileName(self._parent, tr("Load a reference mask"), str(start), tr(MASK_FILTER))
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent, tr("Load a reference mask"), str(start), tr(LABELS_FILTER)
+        )
         return Path(name) if name else None
 
     def ask_series(self, series: Sequence[Any]) -> str | None:

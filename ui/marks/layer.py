@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from core.marks import outline_zyx
 from ui.marks.board import MarkBoard, Shown
-from ui.marks.texts import lines_of
+from ui.marks.texts import lines_of, slab_lines
 from ui.slice_annotations import LINE_HEIGHT, SHADOW, small_font, write
 from ui.slice_layers import SliceLayer
 
@@ -43,14 +43,21 @@ class MarksLayer(SliceLayer):
             _draw_line(painter, points, colour, dashed=shown.mark.kind == "short_axis")
             for handle in handles(shown, view):
                 _draw_handle(painter, handle, colour)
-            lines = lines_of(case.volume, shown.mark, by_hand=shown.by_hand)
-            _write_label(painter, view, points, lines, colour)
+            _write_label(painter, view, points, label_lines(view, shown), colour)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _colour(self, shown: Shown) -> QColor:
         if shown.mark is self._board.chosen:
             return CHOSEN
         return AXIS if shown.tumour else MARK
+
+
+def label_lines(view: SliceView, shown: Shown) -> tuple[str, ...]:
+    """Return what is written beside a mark in a view of a scan."""
+    session = view.session
+    assert session.case is not None
+    lines = lines_of(session.case.volume, shown.mark, by_hand=shown.by_hand)
+    return (*lines, *slab_lines(shown.mark)) if session.slab_at(view.plane.axis).count > 1 else lines
 
 
 def handles(shown: Shown, view: SliceView) -> list[QPointF]:

@@ -1,6 +1,6 @@
 """What a mark measures, in words."""
 
-from core.marks import MarkNumbers, measure_mark
+from core.marks import MarkNumbers, measure_mark, slice_of
 from core.reading import Mark
 from core.volume import Volume
 from ui.words import tr
@@ -18,6 +18,13 @@ def lines_of(volume: Volume, mark: Mark, *, by_hand: bool = False) -> tuple[str,
     else:
         lines = (*_hu_lines(numbers), area_text(numbers.area_mm2))
     return (*lines, mark.note) if mark.note else lines
+
+
+def slab_lines(mark: Mark) -> tuple[str, ...]:
+    """Say of which slice the HU beside a circle or a box are, for where a slab is seen: they are not the slab's."""
+    if mark.kind not in ("circle", "box"):
+        return ()
+    return (tr("of slice {number} alone", number=slice_of(mark) + 1),)
 
 
 def short_text(volume: Volume, mark: Mark) -> str:

@@ -25,7 +25,7 @@ MENU = MenuSpec(
         ActionSpec(
             "load_reference",
             "Load reference mask …",
-            tip="Show another's mask of this scan beside this one; it must lie on the scan's own grid",
+            tip="Show another's mask of this scan beside this one: NIfTI, NRRD, DICOM SEG, RTSTRUCT or saved case",
             needs=("case", "idle"),
         ),
         SEPARATOR,

@@ -1,10 +1,10 @@
-"""The menu Window: the panels, and their places."""
+"""The menu Panels: the panels, and their places."""
 
 from ui.menus.spec import SEPARATOR, ActionSpec, MenuSpec
 from ui.panels.places import PANELS
 
 MENU = MenuSpec(
-    "&Window",
+    "&Panels",
     (
         *(
             ActionSpec(

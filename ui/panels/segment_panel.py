@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from core.session import Session
+from ui.panels.preflight_line import PreflightLine
 from ui.widgets.card import Card, label
 from ui.widgets.progress_strip import ProgressStrip
 from ui.words import mark, tr
@@ -41,6 +42,7 @@ class SegmentPanel(Card):
         self.button.setMinimumHeight(36)
         self.button.setToolTip(tr("Find the liver and its tumours (S or F5)"))
         self.strip = ProgressStrip()
+        self.preflight = PreflightLine()
         self.promise = label(role="small")
         self.promise.setWordWrap(True)
         self.promise.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -111,6 +113,7 @@ class SegmentPanel(Card):
             grid.addWidget(combo, row, 1)
         self.content.addWidget(self._place)
         self.content.addWidget(self.promise)
+        self.content.addWidget(self.preflight)
         self.content.addLayout(grid)
 
     def _refresh(self) -> None:

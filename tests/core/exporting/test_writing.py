@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from core import lesions
 from core.case import Case
 from core.division import DividingPlane, Division
+from core.edit_names import EditNames
 from core.errors import UserError
 from core.exporting.numbers import CSV_COLUMNS
 from core.exporting.snapshot import ExportInput
@@ -42,7 +43,7 @@ RECORD = MaskRecord(
     device="cpu",
     settings={"window_slices": 20, "threshold": np.float32(0.5)},
     warnings=("small scan",),
-    edits=("Brush",),
+    edits=EditNames(["Brush"]),
 )
 
 

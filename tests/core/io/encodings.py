@@ -51,7 +51,7 @@ ENCODERS: dict[str, tuple[str, Encode, int]] = {
 
 
 def _jpeg_2000(image: NDArray[np.uint16], reversible: bool) -> bytes:
-    level = 0 if reversible else 60
+    level = 0 if reversible else 95  # decibels
     return imagecodecs.jpeg2k_encode(image, level, codecformat="j2k", reversible=reversible)
 
 

@@ -13,6 +13,8 @@ from pydicom.uid import (
 )
 
 from tests.core.io.dicom_builder import SeriesSpec, random_hu, write_series
+from tests.core.io.encodings import ENCODERS, write_encoded
+from tests.core.io.enhanced_builder import compress, enhanced_dataset
 from tests.malformed import Mutator, Seed
 
 PLAIN = {
@@ -26,17 +28,38 @@ _SIZES = (0x00280002, 0x00280008, 0x00280010, 0x00280011, 0x00280100, 0x00280101
 
 def seeds(folder: Path) -> list[Seed]:
     """Write one scan of each encoding, with fixed UIDs: every run tries the same mutants."""
-    from tests.core.io.encodings import ENCODERS, write_encoded
-
     made = []
     for name, syntax in PLAIN.items():
         spec = _spec(syntax)
         paths = sorted(write_series(folder / name, spec))
         own: tuple[Mutator, ...] = (deflate_bomb,) if name == "deflated" else (other_size, other_length, nested)
         made.append(Seed(name, folder / name, paths[0], own))
+    made += _enhanced(folder)
     for name in ENCODERS:
         paths = sorted(write_encoded(folder / name, _spec(ExplicitVRLittleEndian), name))
         made.append(Seed(name, folder / name, paths[0], (other_size, other_fragment, other_codestream, nested)))
+    return made
+
+
+def _enhanced(folder: Path) -> list[Seed]:
+    """An Enhanced CT, plain and compressed, and a segmentation beside a scan."""
+    plain = enhanced_dataset(_spec(ExplicitVRLittleEndian))
+    packed = enhanced_dataset(_spec(ExplicitVRLittleEndian))
+    compress(packed, "jpeg 2000 lossless", 3)
+    mask = enhanced_dataset(_spec(ExplicitVRLittleEndian))
+    mask.Modality, mask.SOPClassUID = "SEG", "1.2.840.10008.5.1.4.1.1.66.4"
+    mask.SeriesInstanceUID = "1.2.840.99.9"
+    write_series(folder / "beside", _spec(ExplicitVRLittleEndian))
+    made = []
+    for path, dataset, own in (
+        ("enhanced/ct.dcm", plain, (other_size, other_length, other_groups)),
+        ("enhanced packed/ct.dcm", packed, (other_size, other_fragment, other_groups)),
+        ("beside/seg.dcm", mask, (other_size, other_groups)),
+    ):
+        (folder / path).parent.mkdir(exist_ok=True)
+        dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID = "1.2.840.99.10"
+        dataset.save_as(folder / path, enforce_file_format=True)
+        made.append(Seed(path, (folder / path).parent, folder / path, own))
     return made
 
 
@@ -78,8 +101,19 @@ def nested(luck: random.Random, data: bytes) -> bytes:
     opening = b"\x08\x00\x15\x11SQ\0\0\xff\xff\xff\xff" + b"\xfe\xff\x00\xe0\xff\xff\xff\xff"
     closing = b"\xfe\xff\x0d\xe0\0\0\0\0" + b"\xfe\xff\xdd\xe0\0\0\0\0"
     if luck.random() < 0.5:
-        opening, closing = opening.replace(b"SQ\0\0", b""), closing  # as implicit files write it
+        opening = opening.replace(b"SQ\0\0", b"")  # as implicit files write it
     return data[:at] + opening * depth + closing * luck.choice((depth, depth - 1, 0)) + data[at:]
+
+
+def other_groups(luck: random.Random, data: bytes) -> bytes:
+    """Damage in the functional groups of frames."""
+    start = data.find(b"\0\x52\x29\x92")
+    at = start + luck.randrange(max(1, min(1500, len(data) - start - 8)))
+    return (
+        data[:at]
+        + luck.choice((b"\0\0", b"\xff\xff\xff\xff", luck.randbytes(6), b""))
+        + data[at + luck.choice((0, 2, 4)) :]
+    )
 
 
 def deflate_bomb(luck: random.Random, data: bytes) -> bytes:

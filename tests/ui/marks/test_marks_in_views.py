@@ -18,7 +18,7 @@ from core.session import Session
 from tests.ui.viewing import drag, picture, send_mouse
 from ui.main_window import MainWindow
 from ui.marks.draw_tool import DrawTool
-from ui.marks.layer import CHOSEN, MARK
+from ui.marks.layer import CHOSEN, MARK, label_lines
 from ui.slice_view import SliceView
 
 LEFT = Qt.MouseButton.LeftButton
@@ -266,3 +266,21 @@ def test_what_is_shown_of_all_that_is_the_readers_choice(
     assert len(board.on_slices(0)) == 1, "a slab shows what stands on its slices"
     actions["show_marks"].trigger()
     assert board.on_slices(0) == []
+
+
+def test_hu_beside_a_circle_say_that_they_are_not_the_slabs(
+    qtbot: QtBot, session: Session, window: MainWindow, views: tuple[SliceView, SliceView, SliceView]
+) -> None:
+    draw(qtbot, views[0], Qt.Key.Key_Q, (6, 30, 8), (6, 30, 12))
+    board, case = window.side_panel.board, session.case
+    assert case is not None
+    (shown,) = [each for each in board.on_slices(0) if not each.tumour]
+
+    def written() -> tuple[str, ...]:
+        return label_lines(views[0], shown)
+
+    alone = written()
+    session.set_display(slab_mm=20.0)
+    assert written() == (*alone, "of slice 7 alone")
+    session.set_display(slab_mm=0.0)
+    assert written() == alone
