@@ -180,13 +180,8 @@ class _DropZone(QFrame):
         column.addStretch(1)
         for widget in (
             self.mark,
-<<<<<<< HEAD
             label(tr("Drop a CT folder, a file or a saved case here"), role="subheading"),
-            label(tr("DICOM folder, DICOM file, .nii, .nii.gz or .hepascope"), role="dim"),
-=======
-            label(tr("Drop a CT folder or file here"), role="subheading"),
-            label(tr("DICOM folder or file, NIfTI, NRRD, MetaImage"), role="dim"),
->>>>>>> main
+            label(tr("DICOM folder or file, NIfTI, NRRD, MetaImage, saved case"), role="dim"),
         ):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)

@@ -590,17 +590,12 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Zyste</translation>
   </message>
   <message>
-<<<<<<< HEAD
-   <source>DICOM folder, .nii or .nii.gz</source>
-   <translation>DICOM-Ordner, .nii oder .nii.gz</translation>
-  </message>
-  <message>
-   <source>DICOM folder, DICOM file, .nii, .nii.gz or .hepascope</source>
-   <translation>DICOM-Ordner, DICOM-Datei, .nii, .nii.gz oder .hepascope</translation>
-=======
    <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
    <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage</translation>
->>>>>>> main
+  </message>
+  <message>
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage, saved case</source>
+   <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage, gespeicherter Fall</translation>
   </message>
   <message>
    <source>Dark</source>

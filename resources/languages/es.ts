@@ -589,15 +589,11 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-<<<<<<< HEAD
-   <source>DICOM folder, .nii or .nii.gz</source>
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>DICOM folder, DICOM file, .nii, .nii.gz or .hepascope</source>
-=======
-   <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
->>>>>>> main
+   <source>DICOM folder or file, NIfTI, NRRD, MetaImage, saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
