@@ -202,15 +202,28 @@ def read_reference_mask(path: Path, case: Case, report: Report) -> KeptVoxels:
     return read_reference(path, case, report)
 
 
-def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: Report) -> list[Path]:
-    """Write the mask and the volumes into `folder`, all or nothing; measures first where that is not done yet."""
-    from core.exporting.snapshot import ExportInput
+@dataclass(frozen=True)
+class ExportWishes:
+    """What an export is to write. Without formats, what is written by default."""
+
+    formats: tuple[str, ...] = ()
+    identified: bool = False
+    language: str = "en"
+
+
+def export_snapshot(
+    snapshot: Snapshot, wishes: ExportWishes, folder: Path, overwrite: bool, report: Report
+) -> list[Path]:
+    """Write what is wished for into `folder`, all or nothing; measures first where that is not done yet."""
+    from core.exporting.snapshot import ExportInput, ExportOptions
     from core.exporting.writing import export_case
 
     case, mask, reading = snapshot.case, snapshot.mask, snapshot.reading
     numbers = snapshot.measurements or measure_reading(case.volume, mask, reading, part(report, 0, 0.3))
-    export = ExportInput(case, mask, numbers, reading.record, reading, earlier=snapshot.earlier)
-    return export_case(folder, export, overwrite=overwrite, report=part(report, 0.3, 1))
+    options = ExportOptions(wishes.identified, wishes.language)
+    export = ExportInput(case, mask, numbers, reading.record, reading, earlier=snapshot.earlier, options=options)
+    formats = wishes.formats or None
+    return export_case(folder, export, formats=formats, overwrite=overwrite, report=part(report, 0.3, 1))
 
 
 def export_files() -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,6 @@ Nothing is claimed that was not looked at. That a mask can be made again says no
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -129,8 +128,9 @@ class Verifier:
     def _compare(self, case: Case, made: NDArray[np.uint8], told: Mapping[str, Any], report: Report) -> Verification:
         edits = told["record"]["edits"]
         if edits:
-            listed = ", ".join(f"{name} ({count})" for name, count in Counter(edits).items())
-            self._say("edits", False, f"Edited by hand since the model ran: {listed}. That cannot be run again.")
+            self._say(
+                "edits", False, f"Edited by hand since the model ran: {', '.join(edits)}. That cannot be run again."
+            )
         kept = self._mask_of_file(case, told, report)
         if kept is None:
             return self._compare_numbers(case, made, told)
