@@ -4,7 +4,18 @@ import os
 import sys
 from pathlib import Path
 
-COMMANDS = ("segment", "follow-up", "evaluate", "model", "phantom", "bench", "train")
+COMMANDS = (
+    "segment",
+    "check",
+    "follow-up",
+    "evaluate",
+    "convert",
+    "deidentify",
+    "model",
+    "phantom",
+    "bench",
+    "train",
+)
 PROBE_OPENGL = "--probe-opengl"
 """What the window calls a frozen program with, to ask for OpenGL in a child process; see ui/opengl_probe.py."""
 USER_MISTAKE = 2

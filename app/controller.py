@@ -245,6 +245,7 @@ class Controller(QObject):
         window = self.window
         wishes = {
             window.open_requested: self.open_path,
+            window.offer_requested: self.open_path,
             window.open_folder_requested: self.open_folder_dialog,
             window.open_file_requested: self.open_file_dialog,
             window.phantom_requested: self.open_phantom,

@@ -100,12 +100,16 @@ class FollowUps(QObject):
         self._window.show_message(said, kind, earlier.patient.sentence)
 
     def _failed(self, error: Exception, scan: Path, mask: Path | None) -> None:
-        from core.io import SeveralSeries
+        from core.io import SeveralSeries, UnevenSlices
+        from ui.uneven_slices import show_offers
 
         if isinstance(error, SeveralSeries):
             uid = self._window.questions.ask_series(error.series)
             if uid is not None:
                 self.open(scan, mask, uid)
+            return
+        if isinstance(error, UnevenSlices):
+            show_offers(self._window.message_bar, error, lambda key: self.open(scan, mask, key))
             return
         self._tasks.failed.emit(error)
 

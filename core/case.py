@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.shear import Shear
 from core.volume import AxisOrder, Geometry, Volume
 
 _VOLUMES = (".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img", ".hdr.gz", ".img.gz")
@@ -37,8 +38,9 @@ class Source:
     kind: str
     """"DICOM", "NIfTI", "NRRD", "MetaImage" or "phantom"."""
     series_uid: str = ""
+    """The key that opens it again; the SeriesInstanceUID is `core.io.series.instance_uid` of it."""
     series_geometry: str = "REGULAR"
-    """REGULAR or OBLIQUE; see core.io."""
+    """REGULAR, OBLIQUE, TILTED (and straightened), or RESAMPLED onto even slices; see core.io."""
     slices: tuple[SourceSlice, ...] = field(default=(), repr=False)
     """One for each slice along the first axis of `Case.stored_geometry`, in its order; empty where the scan was not
     read from such files (NIfTI, phantoms) or its slices were computed from them."""
@@ -48,7 +50,8 @@ class Source:
 class Case:
     """A scan as opened.
 
-    `stored_geometry` and `axis_order` lead back to the scan's own grid, on which every export is written.
+    `stored_geometry`, `axis_order` and `shear` lead back to the scan's own grid, on which every export is written.
+    `shear` is there where a tilted gantry made that grid sheared and `volume` lies on a right-angled one.
     `notes` are sentences about what was noticed or done on opening, to be shown to the user.
     """
 
@@ -57,6 +60,7 @@ class Case:
     stored_geometry: Geometry
     axis_order: AxisOrder = field(default_factory=AxisOrder)
     notes: tuple[str, ...] = field(default=())
+    shear: Shear | None = None
 
     @cached_property
     def content_hash(self) -> str:
@@ -80,5 +84,11 @@ class Case:
         return name or "scan"
 
     def mask_on_stored_grid(self, mask: NDArray[Any]) -> NDArray[np.uint8]:
-        """Return `mask` (canonical) on the scan's own grid, stored axes, C order."""
-        return np.ascontiguousarray(self.axis_order.to_stored(mask))
+        """Return `mask` (canonical) on the scan's own grid, stored axes, C order; of a tilted scan, on its slices."""
+        stored = self.axis_order.to_stored(mask)
+        return np.ascontiguousarray(stored if self.shear is None else self.shear.labels_to_stored(stored))
+
+    def labels_from_stored_grid(self, labels: NDArray[Any]) -> NDArray[Any]:
+        """Return labels in stored axes on the canonical grid, C order: the way back of `mask_on_stored_grid`."""
+        straight = labels if self.shear is None else self.shear.labels_to_straight(labels)
+        return np.ascontiguousarray(self.axis_order.to_canonical(straight))

@@ -4,10 +4,14 @@ Exit code 0; 2 with one line on standard error for a mistake that the user can p
 the program is at fault; 3 where some of several failed or a result differs; 130 after Ctrl+C.
 """
 
+import contextlib
+import logging
 import os
 import sys
+from typing import NoReturn
 
-from core.commands import bench, check, evaluate, export, follow_up, model, phantom, segment, verify
+from core import converting
+from core.commands import bench, check, deidentify, evaluate, export, follow_up, model, phantom, segment, verify
 from core.provenance import app_version
 from core.terminal import PROGRAM_FAULT, Parser, complain, exit_code, sentence_of
 
@@ -17,7 +21,7 @@ start here:
   hepascope                               open the window
   hepascope demo                          a made scan, segmented, in the window; needs no data
   hepascope demo --headless DIR           the same without a screen; results and pictures in DIR
-  hepascope scan.nii.gz                   open a scan in the window (DICOM folder, .nii, .nii.gz)
+  hepascope scan.nii.gz                   open a scan in the window (DICOM, NIfTI, NRRD, MHA)
 
 without a window:
   hepascope segment SCAN... --out DIR     masks and volumes of scans
@@ -27,6 +31,8 @@ without a window:
   hepascope check SCAN...                 can a network be trusted with these scans?
   hepascope follow-up NOW BEFORE          tumours against an earlier scan, response by RECIST 1.1
   hepascope evaluate PRED REF             scores of masks against references
+  hepascope convert SCAN FILE             a scan or a mask in another format
+  hepascope deidentify FOLDER OUT         a DICOM scan without the patient
   hepascope phantom --out DIR --count 4   made scans with known truth
   hepascope model list                    the models that are there
   hepascope bench                         how fast is this machine?
@@ -70,11 +76,38 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"hepascope {app_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands", prog="hepascope")
-    for command in (segment, check, export, verify, follow_up, evaluate, phantom, model, bench):
+    for command in (
+        segment,
+        check,
+        export,
+        verify,
+        follow_up,
+        evaluate,
+        converting,
+        deidentify,
+        phantom,
+        model,
+        bench,
+    ):
         command.add_parser(commands)
     commands.add_parser("train", help="train a model on your own scans", add_help=False)
     return parser
 
 
+def leave(code: int) -> NoReturn:
+    """End the program; one of several processes that torchrun has started ends on the spot, all said and written.
+
+    Taken apart the usual way, such a process once aborted with all work done ("terminate called without an active
+    exception"; it did not happen again in ten runs). Probably a thread of torch's met an interpreter that was gone.
+    """
+    if int(os.environ.get("WORLD_SIZE", "1")) == 1:
+        sys.exit(code)
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # nobody listens any more, or it is closed
+            stream.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    leave(main(sys.argv[1:]))

@@ -13,7 +13,9 @@ import numpy as np
 from core.case import Case
 from core.errors import UserError
 from core.evaluation.files import read_mask
+from core.io.formats import volume_file
 from core.kept import KeptVoxels
+from core.labels import Label
 from core.progress import Report, silent
 from core.volume import Geometry
 
@@ -28,6 +30,8 @@ def read_reference(path: Path, case: Case, report: Report = silent) -> KeptVoxel
 
     Raises UserError where the file is no mask, lies on another grid or was made by Hepascope on another scan.
     """
+    if case.shear is not None and (drawn := _on_original_slices(path, case, report)) is not None:
+        return drawn
     mask = read_mask(path, report)
     reason = difference_of_grids(mask.volume.geometry, case.volume.geometry)
     if reason:
@@ -38,6 +42,19 @@ def read_reference(path: Path, case: Case, report: Report = silent) -> KeptVoxel
             f"{path.name} does not belong to this scan: it was made on another one of the same size.", HINT
         )
     return KeptVoxels.of(mask.volume.hu.astype(np.uint8))
+
+
+def _on_original_slices(path: Path, case: Case, report: Report) -> KeptVoxels | None:
+    """Read a mask that lies on the shifted slices of a tilted scan, as exports of it do; None where it does not."""
+    found = volume_file(path)
+    if found is None:
+        return None
+    labels, grid = found.read_labels(report)
+    if not grid.is_close(case.stored_geometry, TOLERANCE_MM):
+        return None
+    if labels.max() > Label.TUMOUR:
+        raise UserError(f"{path.name} is not a mask of 0 background, 1 liver, 2 tumour.", HINT)
+    return KeptVoxels.of(case.labels_from_stored_grid(labels.astype(np.uint8)))
 
 
 def difference_of_grids(mask: Geometry, scan: Geometry) -> str:

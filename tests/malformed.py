@@ -41,6 +41,8 @@ class Seed:
     """The file that is mutated."""
     mutators: tuple[Mutator, ...] = ()
     """What only this format can suffer, besides the general mutations."""
+    slices: int = 0
+    """How many slices a scan must still have, unless a note says what became of some; 0: any number."""
 
 
 @dataclass
@@ -159,6 +161,7 @@ def _open(seed: Seed, number: int, outcome: Outcome) -> None:
         outcome.opened += 1
         assert case.volume.hu.shape == geometry.shape_zyx
         assert case.volume.hu.dtype == np.int16
+        assert seed.slices in (0, *geometry.shape_zyx) or case.notes, f"slices were lost in silence: {geometry}"
         assert np.isfinite(geometry.index_to_lps_mm).all()
         assert min(geometry.spacing_mm) > 0.04
     except UserError as error:

@@ -1,6 +1,7 @@
 """The window: shows the session and emits what the user wants. What happens then is decided in app/controller.py."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.errors import UserError
+from core.io.series import UnevenSlices
 from core.session import Session
 from ui.actions import draw_icons
 from ui.background import RunInBackground, run_at_once
@@ -29,6 +31,7 @@ from ui.preview_page import PreviewPage
 from ui.start_page import StartPage
 from ui.theme import Theme, ThemeSwitch
 from ui.training.train_page import TrainPage
+from ui.uneven_slices import show_offers
 from ui.widgets.choice_menu import ChoiceMenu
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.status_line import StatusLine
@@ -50,6 +53,8 @@ class MainWindow(QMainWindow):
 
     open_requested = Signal(object)
     """Carries the Path of a scan that was dropped or chosen among the recent ones."""
+    offer_requested = Signal(object, str)
+    """Carries the Path of a scan and the key of a `core.io.Offer`: how to open its uneven slices."""
     open_folder_requested = Signal()
     open_file_requested = Signal()
     phantom_requested = Signal()
@@ -196,7 +201,10 @@ class MainWindow(QMainWindow):
 
     def show_error(self, error: UserError) -> None:
         """Say what is wrong and what to do next."""
-        self.message_bar.tell(error.message, error.hint, "error")
+        if isinstance(error, UnevenSlices) and error.path is not None:
+            show_offers(self.message_bar, error, partial(self.offer_requested.emit, error.path))
+        else:
+            self.message_bar.tell(error.message, error.hint, "error")
 
     def show_report(self, report: str) -> None:
         """Show the report of an error of ours, without stopping the program."""

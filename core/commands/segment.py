@@ -10,6 +10,7 @@ from core.batch.summary import SUMMARY_NAME
 from core.commands.segmenting import NAMES, SCAN_NAME, Foreteller, Job, Segmenting
 from core.errors import UserError
 from core.inference.settings import BACKENDS, DEVICES, PRECISIONS, SEARCHES, SegmentSettings
+from core.io.series import SLICE_CHOICES
 from core.progress import part
 from core.terminal import ProgressLine, complain, say, say_json, stdout_kept_clean
 
@@ -63,6 +64,13 @@ def add_parser(commands: Any) -> None:
         "--precision", choices=PRECISIONS, default="auto", help="of the numbers (default: the fastest the device has)"
     )
     parser.add_argument("--series", metavar="UID", help="which series, where the folder holds several")
+    parser.add_argument(
+        "--slices",
+        choices=SLICE_CHOICES,
+        default="",
+        help="where slices are missing or lie unevenly: open the longest even part, or interpolate to even slices "
+        "where the gaps are small (default: refuse)",
+    )
     parser.add_argument(
         "--agreement", action="store_true", help="write as well how far the network's opinions agreed, voxel by voxel"
     )
@@ -202,6 +210,7 @@ def _job(options: argparse.Namespace, foreteller: Foreteller | None) -> Job:
         overwrite=options.overwrite,
         resume=options.resume or options.watch is not None,
         with_agreement=options.agreement,
+        slices=options.slices,
         lists_all=options.all or options.watch is not None,
     )
 

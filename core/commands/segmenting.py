@@ -28,7 +28,7 @@ from core.terminal import (
 if TYPE_CHECKING:
     from core.case import Case
     from core.inference.promise import Speed
-    from core.io import SeriesInfo
+    from core.io import Offer, SeriesInfo
     from core.measure import Measurements
     from core.model.weights import LoadedModel
     from core.volume import Volume
@@ -57,6 +57,8 @@ class Job:
     resume: bool = False
     """Whether results that are there and the same are kept."""
     with_agreement: bool = False
+    slices: str = ""
+    """What --slices says."""
     lists_all: bool = False
     """Whether summary.csv is written."""
 
@@ -155,7 +157,7 @@ class Segmenting:
 
     def _read(self, scan: Waiting, report: Report) -> _Opened:
         start_s = time.monotonic()
-        case = open_scan(scan.path, scan.series_uid, report)
+        case = open_scan(scan.path, scan.series_uid, report, slices=self.job.slices)
         target = self.job.out / self._name(scan, case)
         if not (target.is_dir() and any(target.iterdir())):
             return _Opened(case, target, start_s)
@@ -278,14 +280,27 @@ class Segmenting:
         return _free_name(str(scan.folder) if scan.folder else case.name, self._taken)
 
 
-def open_scan(scan: Path, series: str | None, report: Report, option: str = "--series") -> "Case":
-    """Open a scan; where a folder holds several, say with which `option` to choose one."""
-    from core.io import SeveralSeries, open_case
+def open_scan(
+    scan: Path, series: str | None, report: Report, option: str = "--series", slices: str | None = None
+) -> "Case":
+    """Open a scan; where a folder holds several, say with which `option` to choose one.
+
+    `slices` is what --slices says, None for a command that has no such option.
+    """
+    from core.io import SeveralSeries, UnevenSlices, open_case
 
     try:
-        return open_case(Path(scan).absolute(), series_uid=series, report=report)
+        return open_case(Path(scan).absolute(), series_uid=series, slices=slices or "", report=report)
+    except UnevenSlices as question:
+        raise UserError(question.message, _offered(question.offers, None if slices is not None else option)) from None
     except SeveralSeries as question:
         raise UserError(question.message, f"Choose one: {_listed(question.series, option)}.") from question
+
+
+def _offered(offers: Sequence["Offer"], option: str | None) -> str:
+    """Return the options that open unevenly spaced slices: --slices, or the one that chooses a series."""
+    listed = [f"{f'{option} {one.key}' if option else f'--slices {one.choice}'} ({one.sentence})" for one in offers]
+    return f"Export the series again, with all its slices, or add {' or '.join(listed)}."
 
 
 def _listed(series: Sequence["SeriesInfo"], option: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
-from core.exporting import metaimage, nifti, nrrd, numbers
+from core.exporting import dicom, metaimage, nifti, nrrd, numbers
 from core.exporting.metaimage import MASK_MHA_NAME, write_mha_mask
 from core.exporting.nifti import AGREEMENT_NAME, MASK_NAME, write_agreement, write_mask
 from core.exporting.nrrd import MASK_NRRD_NAME, SEG_NRRD_NAME, write_nrrd_mask, write_seg_nrrd
@@ -42,6 +42,7 @@ STRAIGHT = Need(
     "It cannot hold the slices of a tilted gantry.",
 )
 LESION = Need(lambda wanted: bool((wanted.mask == Label.TUMOUR).any()), "There is no tumour in the mask.")
+IMAGES = Need(dicom.has_images, dicom.NEEDS_IMAGES)
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,34 @@ FORMATS = (
     Format("ply", PLY_NAME, "surfaces with colours, one file each (LPS, mm)", write_ply, (LIVER,)),
     Format("obj", OBJ_NAME, "all surfaces in one file, with a file of colours (LPS, mm)", write_obj, (LIVER,)),
     Format("glb", GLB_NAME, "all surfaces as glTF, for browsers and glasses (metres, head up)", write_glb, (LIVER,)),
+    Format(
+        "dicom-seg",
+        dicom.SEG_NAME,
+        "DICOM segmentation: liver and each tumour, for the PACS and most viewers",
+        dicom.write_segmentation,
+        needs=(IMAGES, LIVER),
+    ),
+    Format(
+        "dicom-labelmap",
+        dicom.LABELMAP_NAME,
+        "DICOM segmentation of the new kind (label map), small; few programs read it yet",
+        dicom.write_labelmap,
+        needs=(IMAGES, LIVER),
+    ),
+    Format(
+        "dicom-rtstruct",
+        dicom.RTSTRUCT_NAME,
+        "DICOM outlines for radiotherapy planning",
+        dicom.write_structure_set,
+        needs=(IMAGES, LIVER),
+    ),
+    Format(
+        "dicom-sr",
+        dicom.REPORT_NAME,
+        "DICOM report of all measurements; refers to the DICOM segmentation where both are written",
+        dicom.write_report,
+        needs=(IMAGES, LIVER),
+    ),
 )
 """In the order in which they are offered."""
 DEFAULT_KEYS = tuple(each.key for each in FORMATS if each.by_default)

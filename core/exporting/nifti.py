@@ -27,7 +27,8 @@ def write_mask(path: Path, export: ExportInput) -> None:
     """Write the mask as NIfTI on the scan's own grid, and read it back. Raises OSError where it differs.
 
     Voxel (i, j, k) of the file is (column, row, slice) of the stored scan; sform and qform hold the same affine (RAS,
-    mm). How the mask was made stands in a comment extension of the header, as JSON.
+    mm), sform alone that of a tilted scan, whose slices are shifted. How the mask was made stands in a comment
+    extension of the header, as JSON.
     """
     _write_image(path, export, export.mask, MASK_DESCRIPTION, "label")
 
@@ -72,7 +73,10 @@ def _write_image(path: Path, export: ExportInput, values: NDArray[np.uint8], des
     image = nibabel.Nifti1Image(stored.transpose(2, 1, 0), affine_ras_mm(export.case.stored_geometry))
     header = image.header
     header.set_sform(image.affine, code=1)
-    header.set_qform(image.affine, code=1)
+    if export.case.shear is None:
+        header.set_qform(image.affine, code=1)
+    else:
+        header.set_qform(None, code=0)  # a quaternion knows right angles only
     header.set_xyzt_units("mm")
     header.set_intent(intent, name="liver")
     header["descrip"] = description.encode()

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.case import Case
+from core.deidentify import Deidentifier
 from core.exporting.reading import free_marks
 from core.follow_up.earlier import EarlierScan
 from core.halves import Halves, Runs
@@ -45,6 +46,8 @@ class ExportOptions:
     """Whether what the scan says about the patient goes into formats that have a place for it; else nothing does."""
     language: str = "en"
     """Of the report, for people: "en" or "de"."""
+    deidentifier: Deidentifier | None = None
+    """How the patient is hidden in DICOM unless `identified`; None for the usual way with this user's own key."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 from core.case import Case
 from core.editing.outline import filled_outline
 from core.errors import UserError
+from core.importing.dicom_segments import segments_in
 from core.importing.parts import Imported, Part
 from core.io.dicom_header import quiet_pydicom
+from core.io.series import instance_uid
 from core.kept import KeptVoxels
-from core.labels import Label
 from core.progress import Cancelled, Report, silent
-from core.training.datasets.dicom_seg import read_seg
-from core.training.datasets.model import LabelSource, Mapped
 from core.training.datasets.names import label_of
 
 HINT = "Export it again from the program that made it."
@@ -49,17 +48,15 @@ def _refuse_another_series(path: Path, dataset: Any, case: Case) -> None:
     """Compare the series a file was drawn on with the open one, where both are known."""
     named = {str(element.value) for element in dataset.iterall() if element.keyword == "SeriesInstanceUID"}
     named.discard(str(dataset.get("SeriesInstanceUID", "")))
-    if case.source.series_uid and named and case.source.series_uid not in named:
+    own = instance_uid(case.source.series_uid)
+    if own and named and own not in named:
         raise UserError(f"{path.name} was drawn on another series.", "Open that series, or choose another file.")
 
 
 def _of_seg(path: Path, dataset: Any, case: Case, report: Report) -> Imported:
     parts = []
-    for segment in dataset.SegmentSequence:
-        name, number = str(segment.get("SegmentLabel", "") or "Segment"), int(segment.SegmentNumber)
-        source = LabelSource(path, "dicom-seg", (Mapped(name, number, Label.LIVER),))
-        drawn = case.axis_order.to_canonical(read_seg(source, case.stored_geometry, report))
-        parts += _part(name, np.ascontiguousarray(drawn))
+    for name, drawn in segments_in(path, dataset, case.stored_geometry, report):
+        parts += _part(name, case.labels_from_stored_grid(drawn))
     return Imported(tuple(parts))
 
 
@@ -69,22 +66,22 @@ def _of_rtstruct(path: Path, dataset: Any, case: Case, report: Report) -> Import
     for place, roi in enumerate(dataset.ROIContourSequence):
         report(place / total, f"Reading {path.name}")
         name = names.get(int(roi.ReferencedROINumber), "") or f"Structure {place + 1}"
-        drawn = np.zeros(case.volume.geometry.shape_zyx, dtype=np.uint8)
+        drawn = np.zeros(case.stored_geometry.shape_zyx, dtype=np.uint8)
         for contour in roi.get("ContourSequence", []):
             if str(contour.ContourGeometricType) == "CLOSED_PLANAR":
                 _draw(path, name, np.asarray(contour.ContourData, dtype=np.float64).reshape(-1, 3), case, drawn)
-        parts += _part(name, drawn)
+        parts += _part(name, case.labels_from_stored_grid(drawn))
     return Imported(tuple(parts), (f"Outlines of {path.name} became voxels where they hold their centres.",))
 
 
 def _draw(path: Path, name: str, points_lps_mm: NDArray[np.float64], case: Case, drawn: NDArray[np.uint8]) -> None:
-    """Add one contour: an outline within another is a hole, as DICOM has it (XOR)."""
-    index = case.volume.geometry.to_index(points_lps_mm)
+    """Add one contour in a slice of the stored grid: an outline within another is a hole (XOR)."""
+    index = case.stored_geometry.to_index(points_lps_mm)
     slices = np.rint(index[:, 0])
     if np.ptp(slices) > 0 or np.abs(index[:, 0] - slices).max() > OFF_SLICE:
         raise UserError(f"{path.name}: an outline of {name} does not lie in a slice of this scan.", HINT)
     points = [(float(slices[0]), float(y), float(x)) for _, y, x in index]
-    shape = case.volume.geometry.shape_zyx
+    shape = case.stored_geometry.shape_zyx
     region = filled_outline(points, 0, shape)
     if region is not None:
         drawn[region.box.slices] ^= region.inside.view(np.uint8)

@@ -14,6 +14,7 @@ from core.importing.parts import MOST_PARTS, Imported, Part
 from core.kept import KeptVoxels
 from core.labels import LABEL_NAMES, Label
 from core.progress import Report, part, silent
+from core.reference import TOLERANCE_MM
 from core.training.datasets.names import label_of
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def _of_volume(file: "VolumeFile", case: Case, report: Report) -> Imported:
         labels, stored, names = read_nrrd(file.path, part(report, 0.0, 0.6))
     else:
         labels, stored = file.read_labels(part(report, 0.0, 0.6))
+    if case.shear is not None and stored.is_close(case.stored_geometry, TOLERANCE_MM):
+        return Imported(parts_of(case.labels_from_stored_grid(labels), names))
     values, notes = on_grid(labels, stored, case.volume.geometry, file.path.name, part(report, 0.6, 1.0))
     return Imported(parts_of(values, names), notes)
 

@@ -10,7 +10,7 @@ from core.model.config import NetworkConfig
 from core.model.lwhcn import IN_PLANE_MULTIPLE
 from core.model.preprocess import Shape
 
-BYTES_PER_VOXEL = {("openvino", 2): 270, ("openvino", 4): 410, ("torch", 2): 275, ("torch", 4): 540}
+BYTES_PER_VOXEL = {("openvino", 2): 270, ("openvino", 4): 410, ("torch", 2): 205, ("torch", 4): 410}
 """Peak of a window of the dsts network by backend and bytes a number, per voxel (measured at 20x512x512)."""
 MORE_FOR_DENSE_UNITS = 1.4
 """How much more the other factorizations take (measured at 12x256x256)."""

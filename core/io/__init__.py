@@ -7,36 +7,38 @@ from typing import TYPE_CHECKING
 
 from core.case import Case
 from core.errors import UserError
-from core.io.series import SeriesInfo, SeveralSeries
+from core.io.series import SLICE_CHOICES, Offer, SeriesInfo, SeveralSeries, UnevenSlices
 from core.progress import Report, silent
 
 if TYPE_CHECKING:
     from core.preview import EarlyLook
 
-__all__ = ["SeriesInfo", "SeveralSeries", "find_series", "open_case"]
+__all__ = ["SLICE_CHOICES", "Offer", "SeriesInfo", "SeveralSeries", "UnevenSlices", "find_series", "open_case"]
 
 
 def open_case(
     path: Path,
     *,
     series_uid: str | None = None,
+    slices: str = "",
     early_look: "EarlyLook | None" = None,
     report: Report = silent,
 ) -> Case:
     """Open the scan at `path`: a DICOM folder, a file of a series, NIfTI, NRRD, MetaImage, a zip or tar with one.
 
+    `slices` is what to do where they lie unevenly, as the user chose (`SLICE_CHOICES`); an `Offer`'s key says it too.
     `early_look` is called with the middle slice of a DICOM series as soon as the headers are read and nothing speaks
     against them; not for every scan. Returns a Case with canonical axes (see core.volume), HU in int16, and notes
     about what was noticed. Raises `SeveralSeries` where the folder holds several scans and `series_uid` is None,
-    UserError where the scan cannot be opened with certainty about its values and its millimetres. Any thread; reads
-    only.
+    `UnevenSlices` where the user can choose what to do with unevenly spaced slices, UserError where the scan cannot
+    be opened with certainty about its values and its millimetres. Any thread; reads only.
     """
     path = path.absolute()  # so that "." has a name
     with _said_in_a_sentence(path):
         if _is_archive(path):
             from core.io.finding.one_of import open_one_of
 
-            return open_one_of(path, series_uid, report, early_look)
+            return open_one_of(path, series_uid, report, early_look, slices)
         from core.io.formats import volume_file
 
         found = volume_file(path)
@@ -44,13 +46,14 @@ def open_case(
             return found.open(report)
         from core.io.dicom import open_dicom
 
-        return open_dicom(path, series_uid, report, early_look)
+        return open_dicom(path, series_uid, report, early_look, slices)
 
 
 def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
-    """List what `path` holds, also what cannot be opened (`problem` says why), from the headers alone.
+    """List what `path` holds, also what cannot be opened (`problem` says why).
 
-    Raises UserError where there is nothing to list: not an image, an empty folder, no permission. Any thread.
+    Reads headers, and pixels only where several slices lie at one place. Raises UserError where there is nothing to
+    list: not an image, an empty folder, no permission. Any thread.
     """
     path = path.absolute()  # so that "." has a name
     with _said_in_a_sentence(path):
@@ -79,6 +82,9 @@ def _said_in_a_sentence(path: Path) -> Iterator[None]:
     """Turn what the machine says (no such file, no permission, no memory) into one UserError about `path`."""
     try:
         yield
+    except UnevenSlices as question:
+        question.path = path
+        raise
     except FileNotFoundError as error:
         raise UserError(f"{_named(error, path)} is not there.", "Check the path, or connect the drive.") from error
     except PermissionError as error:

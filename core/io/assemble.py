@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from core.case import Case, Source
 from core.errors import UserError
 from core.progress import Report, silent
+from core.shear import Shear
 from core.volume import AxisOrder, Geometry, Volume
 
 MAX_VOXELS = 2**30
@@ -65,15 +66,24 @@ def notes_on_spacing(geometry: Geometry) -> list[str]:
 
 
 def make_case(
-    stored_hu: NDArray[np.int16], stored: Geometry, source: Source, notes: list[str], report: Report = silent
+    hu: NDArray[np.int16],
+    stored: Geometry,
+    source: Source,
+    notes: list[str],
+    report: Report = silent,
+    shear: Shear | None = None,
 ) -> Case:
-    """Return the case of a scan in stored axes: turned to canonical ones, its values looked at."""
-    order = AxisOrder.canonical(stored)
-    volume = Volume(order.to_canonical(stored_hu), order.geometry_to_canonical(stored))
+    """Return the case of a scan in stored axes: turned to canonical ones, its values looked at.
+
+    `hu` lies on the grid `stored`, or on the right-angled one of `shear`.
+    """
+    grid = stored if shear is None else shear.straight
+    order = AxisOrder.canonical(grid)
+    volume = Volume(order.to_canonical(hu), order.geometry_to_canonical(grid))
     report(0.5, "Checking the values")
     notes = [*notes, *notes_on_values(volume.hu)]
     report(1.0, "Opened")
-    return Case(volume, source, stored, order, tuple(notes))
+    return Case(volume, source, stored, order, tuple(notes), shear)
 
 
 def notes_on_values(hu: NDArray[np.int16]) -> list[str]:

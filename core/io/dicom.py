@@ -15,9 +15,10 @@ from core.errors import UserError
 from core.io.assemble import make_case
 from core.io.dicom_frames import frames_of
 from core.io.dicom_header import DamagedDicom, SliceHeader, quiet_pydicom, read_header
-from core.io.dicom_pixels import Changed, notes_on_changes, read_hu
-from core.io.dicom_series import Series, describe, group, is_ct_slice, note_on_others, notes_on
-from core.io.series import SeriesInfo, SeveralSeries
+from core.io.dicom_pixels import AIR_HU, Changed, notes_on_changes, read_hu
+from core.io.dicom_series import Series, describe, group, is_ct_slice, note_on_others, notes_on, taken
+from core.io.resample import between_slices
+from core.io.series import WITHOUT_UID, SeriesInfo, SeveralSeries, is_whole, split_key
 from core.preview import EarlyLook, Preview
 from core.progress import Report, part, silent
 from core.volume import AxisOrder
@@ -48,12 +49,16 @@ def find_dicom_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
 
 
 def open_dicom(
-    path: Path, series_uid: str | None, report: Report = silent, early_look: EarlyLook | None = None
+    path: Path,
+    series_uid: str | None,
+    report: Report = silent,
+    early_look: EarlyLook | None = None,
+    slices: str = "",
 ) -> Case:
     """Open a series as a Case; see `core.io.open_case`. Any thread."""
     with quiet_pydicom():
         found = _scan(path, part(report, 0, 0.4))
-    series = _choose(found, path, series_uid)
+    series = _choose(found, path, series_uid, slices)
     refuse_broken_neighbours(series, found.broken)
     case = open_series(series, path, part(report, 0.4, 1.0), early_look)
     if series_uid is None and found.chosen is None:
@@ -72,33 +77,36 @@ def open_series(series: Series, path: Path, report: Report = silent, early_look:
     with quiet_pydicom():
         if early_look is not None and (preview := middle_slice(series)) is not None:
             early_look(preview)
-        stored, changed = _read_voxels(series, part(report, 0, 0.8))
+        hu, changed = _read_voxels(series, part(report, 0, 0.8))
     notes = [*notes_on(series), *notes_on_changes(changed)]
-    uid = "" if series.uid.startswith("without-uid-") else series.uid
-    slices = tuple(
-        SourceSlice(one.path, (one.frame or 0) + 1, one.sop_class, one.sop_instance) for one in series.headers
-    )
-    source = Source(path, "DICOM", uid, series.layout.kind, slices)
-    return make_case(stored, series.geometry, source, notes, part(report, 0.8, 1.0))
+    source = _source(series, path)
+    return make_case(hu, series.geometry, source, notes, part(report, 0.8, 1.0), series.layout.shear)
+
+
+def _source(series: Series, path: Path) -> Source:
+    """Return where the scan of a series came from; slices that were computed have no files."""
+    files = series.headers if series.layout.sampling is None else ()
+    slices = tuple(SourceSlice(one.path, (one.frame or 0) + 1, one.sop_class, one.sop_instance) for one in files)
+    is_made_up = series.uid.startswith(WITHOUT_UID) and is_whole(series.uid)
+    return Source(path, "DICOM", "" if is_made_up else series.uid, series.layout.kind, slices)
 
 
 def _scan(path: Path, report: Report) -> Found:
     """Read all headers: under a folder, or beside a file (whose series is then the chosen one)."""
     if path.is_dir():
-        headers, broken = _read_headers(list(_files_under(path, report)), report)
+        headers, broken = _read_headers(list(_files_under(path, report)), part(report, 0, 0.9))
         if not headers:
             raise _nothing_in(path, broken)
-        return Found(tuple(group(headers)), tuple(broken))
+        return Found(tuple(group(headers, part(report, 0.9, 1))), tuple(broken))
     own, damaged = _read_headers([path], silent)
     if not own:
         raise _damaged(path) if damaged else _no_image(path)
     if len(series := group(own)) > 1:
         return Found(tuple(series), ())  # volumes in one multi-frame file
     neighbours = {path, *(one for one in path.parent.iterdir() if is_candidate(one))}
-    headers, broken = _read_headers(sorted(neighbours), report)
-    uid = series[0].uid
-    series = group(headers)
-    return Found(tuple(series), tuple(broken), next(one for one in series if one.uid == uid))
+    headers, broken = _read_headers(sorted(neighbours), part(report, 0, 0.9))
+    series = group(headers, part(report, 0.9, 1))
+    return Found(tuple(series), tuple(broken), next(one for one in series if path in one.files))
 
 
 def _files_under(folder: Path, report: Report) -> Iterator[Path]:
@@ -141,9 +149,11 @@ def is_cut_off(header: SliceHeader) -> bool:
     return is_ct_slice(header) and header.data_offset is None
 
 
-def _choose(found: Found, path: Path, series_uid: str | None) -> Series:
+def _choose(found: Found, path: Path, series_uid: str | None, slices: str) -> Series:
     if series_uid is not None:
-        candidates = [one for one in found.series if one.uid == series_uid]
+        uid, choice = split_key(series_uid)
+        slices = choice or slices
+        candidates = [one for one in found.series if one.uid == uid]
         if not candidates:
             raise UserError(f"{path.name} does not hold the series that was asked for.", "Choose one of its series.")
     elif found.chosen is not None:
@@ -154,9 +164,12 @@ def _choose(found: Found, path: Path, series_uid: str | None) -> Series:
             raise SeveralSeries(path.name, [describe(one) for one in found.series])
         ct_with_most_slices = sorted(found.series, key=lambda one: (not one.is_ct, -len(one.headers)))
         candidates = readable or ct_with_most_slices
-    if candidates[0].problem is not None:
-        raise candidates[0].problem
-    return candidates[0]
+    chosen = taken(candidates[0], slices)
+    if chosen.problem is not None:
+        if chosen.layout.problem is not None:
+            refuse_broken_neighbours(chosen, found.broken)  # they may be why: slices are missing, or one is left
+        raise chosen.problem
+    return chosen
 
 
 def refuse_broken_neighbours(series: Series, broken: Sequence[Path]) -> None:
@@ -171,11 +184,18 @@ def refuse_broken_neighbours(series: Series, broken: Sequence[Path]) -> None:
 
 
 def _read_voxels(series: Series, report: Report) -> tuple[NDArray[np.int16], Changed]:
-    """Return all slices in stored order as HU (int16, slices x rows x columns), and what was changed in them."""
-    stored = np.empty(series.geometry.shape_zyx, dtype=np.int16)
+    """Return all slices in stored order as HU (int16, slices x rows x columns), and what was changed in them.
+
+    A tilted series comes on its right-angled grid.
+    """
+    layout = series.layout
+    stored = np.empty((len(series.headers), *series.geometry.shape_zyx[1:]), dtype=np.int16)
     work = list(zip(series.headers, stored, strict=True))
     changes = list(in_threads(lambda item: read_hu(*item), work, report, "Reading slices"))
-    return stored, Changed(sum(one.padding for one in changes), sum(one.clipped for one in changes))
+    changed = Changed(sum(one.padding for one in changes), sum(one.clipped for one in changes))
+    if layout.sampling is not None:
+        return between_slices(stored, layout.sampling), changed
+    return stored if layout.shear is None else layout.shear.straighten(stored, AIR_HU), changed
 
 
 def middle_slice(series: Series) -> Preview | None:
@@ -186,7 +206,7 @@ def middle_slice(series: Series) -> Preview | None:
     order = AxisOrder.canonical(series.geometry)
     if order.permutation != (0, 1, 2):
         return None
-    slices, rows, columns = series.geometry.shape_zyx
+    slices, (_, rows, columns) = len(series.headers), series.geometry.shape_zyx
     hu = np.empty((1, rows, columns), np.int16)
     try:
         read_hu(series.headers[slices // 2], hu[0])

@@ -14,7 +14,7 @@ from pydicom.filereader import read_partial
 from pydicom.tag import BaseTag, Tag
 
 from core.io.dicom_fragments import frame_places
-from core.io.dicom_header import DamagedDicom, SliceHeader
+from core.io.dicom_header import DamagedDicom, SliceHeader, is_of_the_disk
 from core.io.dicom_inflate import Inflated, open_stream
 
 ENHANCED_CT = ("1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2")
@@ -79,9 +79,9 @@ def frames_of(header: SliceHeader) -> list[SliceHeader]:
             return [replace(header, fault=f"holds {frames} frames and says of {len(groups)} where they lie")]
         places = list(_places(header))
         return _told_apart([_frame(header, *one) for one in zip(range(frames), groups, places, strict=True)])
-    except OSError:
-        raise
     except Exception as error:  # pydicom raises whatever it likes on mutated files
+        if is_of_the_disk(error):
+            raise
         raise DamagedDicom(header.path.name) from error
 
 

@@ -1,23 +1,30 @@
 """How the slices of a series lie in space: by ImagePositionPatient and ImageOrientationPatient, nothing else.
 
-SliceThickness, SliceLocation, InstanceNumber and file names are never asked: each of them is wrong in real series.
+SliceThickness, SliceLocation, SpacingBetweenSlices, InstanceNumber and file names are never asked: each of them is
+wrong in real series.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.io.dicom_header import SliceHeader
+from core.io.dicom_spacing import Stack
+from core.io.series import LONGEST_PART, RESAMPLE
+from core.shear import Shear
 from core.volume import Geometry
 
-POSITION_TOLERANCE_MM = 0.1
-"""How far a slice may lie from its place on the even grid: positions are often rounded to 0.1 mm."""
-SAME_PLACE_MM = 0.05
-ORIENTATION_TOLERANCE = 1e-4
+SIDEWAYS_TOLERANCE_MM = 0.15
+"""How far a slice may lie beside its place: both coordinates within the plane are often rounded to 0.1 mm."""
+ORIENTATION_TOLERANCE = 1e-3
+"""How far cosines of two slices may differ: 0.06 degrees, a quarter of a millimetre at the rim of the picture."""
+SPACING_TOLERANCE = 3e-4
+"""How far pixel spacings may differ, as a share: 0.703 for 0.703125."""
 UNIT_TOLERANCE = 1e-3
+MOST_TILT_DEGREES = 45.0
 _AGAIN = "Export the series again, with all its slices."
 
 
@@ -29,6 +36,22 @@ class Layout:
     headers: tuple[SliceHeader, ...]
     geometry: Geometry | None = None
     problem: UserError | None = None
+    shear: Shear | None = None
+    """The way onto the right-angled grid of a TILTED series."""
+    sampling: NDArray[np.float64] | None = None
+    """Of a RESAMPLED series: where each slice of the grid lies among those of the files, in fractions of a slice."""
+    notes: tuple[str, ...] = ()
+    offered: str = ""
+    """What a choice would open, in a few words."""
+    choices: Mapping[str, "Layout"] = field(default_factory=dict)
+    """What may be opened of an uneven series where the user asks for it, by the name of the choice."""
+
+    @property
+    def grid(self) -> Geometry:
+        """The grid that is shown and measured on: right-angled also where the stored one is not."""
+        if self.geometry is None:
+            raise self.problem or ValueError("the slices have no even grid")
+        return self.geometry if self.shear is None else self.shear.straight
 
 
 class _Uneven(UserError):  # noqa: N818 - a verdict
@@ -39,51 +62,157 @@ class _Uneven(UserError):  # noqa: N818 - a verdict
         self.kind = kind
 
 
+@dataclass(frozen=True)
+class _Plane:
+    """What all slices share: unit vectors along a row and along a column, and the spacing (rows, columns)."""
+
+    rows: NDArray[np.float64]
+    columns: NDArray[np.float64]
+    spacing_mm: tuple[float, float]
+
+    @property
+    def normal(self) -> NDArray[np.float64]:
+        return np.cross(self.rows, self.columns)
+
+
 def lay_out(headers: Sequence[SliceHeader]) -> Layout:
     """Sort the slices of one series along their normal and judge whether they form an even grid.
 
-    Only REGULAR and OBLIQUE come with a geometry: index (slice, row, column) to LPS mm, slices in the direction of
-    row x column, as other programs store them.
+    REGULAR, OBLIQUE and TILTED come with a geometry: index (slice, row, column) to LPS mm, slices in the direction of
+    row x column, as other programs store them. GAPPED and VARIABLE may come with choices.
     """
     ordered = tuple(sorted(headers, key=lambda header: header.file_order))
     try:
-        rows, columns, spacing = _common_plane(ordered)
-        normal = np.cross(rows, columns)
+        plane = _common_plane(ordered)
         positions = np.array([header.position_lps_mm for header in ordered])
-        along = positions @ normal
-        order = np.argsort(along, kind="stable")
-        ordered = tuple(ordered[k] for k in order)
-        step_mm = _even_step(ordered, along[order])
-        _straight(ordered, positions[order], normal)
+        order = np.argsort(positions @ plane.normal, kind="stable")
+        ordered, positions = tuple(ordered[k] for k in order), positions[order]
+        stack = _stack(ordered, positions, plane.normal)
+        if stack.repeated():
+            hint = (
+                "The series holds a slice twice, or several phases of the scan: export them as series of their own."
+            )
+            raise _Uneven("DUPLICATE", stack.repeated(), hint)
+        is_tilted = _is_tilted(stack, positions, plane.normal)
+        step_mm = stack.even_step_mm
+        if step_mm is None:
+            return _uneven(stack, plane, is_tilted)
+        return _even(stack, plane, positions, None if is_tilted else step_mm)
     except _Uneven as finding:
         return Layout(finding.kind, ordered, None, finding)
-    matrix = np.eye(4)
-    matrix[:3, 0] = normal * step_mm
-    matrix[:3, 1] = columns * spacing[0]
-    matrix[:3, 2] = rows * spacing[1]
-    matrix[:3, 3] = positions[order][0]
-    shape = (len(ordered), ordered[0].pixels.rows or 0, ordered[0].pixels.columns or 0)
-    try:
-        geometry = Geometry(shape, matrix)
     except UserError as error:
         return Layout("UNKNOWN", ordered, None, error)
-    return Layout("OBLIQUE" if geometry.is_oblique else "REGULAR", ordered, geometry)
 
 
-def _common_plane(
-    headers: Sequence[SliceHeader],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[float, float]]:
-    """Return the unit vectors along a row and along a column, and the spacing (rows, columns) all slices share."""
+def difference(first: SliceHeader, other: SliceHeader) -> str:
+    """Name what keeps two slices from being of one stack, or return an empty text."""
+    if (first.pixels.rows, first.pixels.columns) != (other.pixels.rows, other.pixels.columns):
+        return "size"
+    widest = max(first.pixel_spacing_mm or (0.0,))
+    if not _close(first.pixel_spacing_mm, other.pixel_spacing_mm, SPACING_TOLERANCE * widest):
+        return "pixel spacing"
+    if not _close(first.orientation, other.orientation, ORIENTATION_TOLERANCE):
+        return "orientation"
+    if first.frame_of_reference != other.frame_of_reference:
+        return "frame of reference"
+    return ""
+
+
+def _close(one: tuple[float, ...] | None, other: tuple[float, ...] | None, tolerance: float) -> bool:
+    if one is None or other is None:
+        return one is other
+    return all(abs(a - b) <= tolerance for a, b in zip(one, other, strict=True))
+
+
+def _even(stack: Stack, plane: _Plane, positions: NDArray[np.float64], step_mm: float | None) -> Layout:
+    """Return the layout of an even stack; `step_mm` is None where its slices shift sideways."""
+    shape = (len(stack.headers), stack.headers[0].pixels.rows or 0, stack.headers[0].pixels.columns or 0)
+    if step_mm is not None:
+        geometry = Geometry(shape, _matrix(plane, plane.normal * step_mm, positions[0]))
+        return Layout("OBLIQUE" if geometry.is_oblique else "REGULAR", stack.headers, geometry)
+    step, first = _fitted_line(positions)
+    geometry = Geometry(shape, _matrix(plane, step, first))
+    shear = Shear.of(geometry)
+    if shear.degrees > MOST_TILT_DEGREES:
+        raise _Uneven(
+            "MIXED",
+            f"The slices lean by {shear.degrees:.0f} degrees, more than any gantry can be tilted.",
+            "Export the series again, with the tilt corrected.",
+        )
+    shift_mm = float(np.linalg.norm(step - plane.normal * (step @ plane.normal))) * (shape[0] - 1)
+    note = (
+        f"The gantry was tilted by {shear.degrees:.1f} degrees: each slice was moved within its plane (up to "
+        f"{shift_mm:.1f} mm), interpolated along one axis, so that the grid is right-angled. Masks are exported on "
+        "the original slices."
+    )
+    return Layout("TILTED", stack.headers, geometry, shear=shear, notes=(note,))
+
+
+def _uneven(stack: Stack, plane: _Plane, is_tilted: bool) -> Layout:
+    """Return the verdict on uneven slices, with what may be opened of them."""
+    missing = stack.missing()
+    finding = _Uneven("GAPPED", missing) if missing else _Uneven("VARIABLE", stack.varying())
+    choices = {}
+    longest = stack.longest_part()
+    if longest is not None:
+        choices[LONGEST_PART] = _part(stack, longest)
+    if not is_tilted and stack.can_be_bridged():
+        choices[RESAMPLE] = _resampled(stack, plane)
+    return Layout(finding.kind, stack.headers, None, finding, choices=choices)
+
+
+def _part(stack: Stack, longest: slice) -> Layout:
+    headers = stack.headers[longest]
+    part = Stack(headers, stack.heights_mm[longest], stack.coordinates_mm[longest], stack.axis)
+    layout = lay_out(headers)
+    what = f"{len(headers)} of {len(stack.headers)} slices ({part.span()}, {part.even_step_mm or 0:.2f} mm apart)"
+    note = f"Only the longest evenly spaced part was opened: {what}. The rest of the scan is not measured."
+    return replace(layout, notes=(note, *layout.notes), offered=what)
+
+
+def _resampled(stack: Stack, plane: _Plane) -> Layout:
+    heights = stack.even_heights()
+    sampling = np.interp(heights, stack.heights_mm, np.arange(len(stack.headers)))
+    first = stack.headers[0]
+    shape = (len(heights), first.pixels.rows or 0, first.pixels.columns or 0)
+    step_mm = float(heights[1] - heights[0])
+    geometry = Geometry(shape, _matrix(plane, plane.normal * step_mm, np.asarray(first.position_lps_mm)))
+    steps, missing = stack.steps_mm, stack.missing_places()
+    note = (
+        f"The slices lie {steps.min():.2f} to {steps.max():.2f} mm apart: the scan was computed anew with slices "
+        f"every {step_mm:.2f} mm, interpolated linearly between them.{f' {missing}.' if missing else ''} Masks are "
+        "exported on the computed slices, not on the original ones."
+    )
+    what = f"slices every {step_mm:.2f} mm, interpolated where they lie up to {steps.max():.2f} mm apart"
+    return Layout("RESAMPLED", stack.headers, geometry, sampling=sampling, notes=(note,), offered=what)
+
+
+def _matrix(
+    plane: _Plane, step_lps_mm: NDArray[np.float64], origin_lps_mm: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    matrix = np.eye(4)
+    matrix[:3, 0] = step_lps_mm
+    matrix[:3, 1] = plane.columns * plane.spacing_mm[0]
+    matrix[:3, 2] = plane.rows * plane.spacing_mm[1]
+    matrix[:3, 3] = origin_lps_mm
+    return matrix
+
+
+def _stack(headers: tuple[SliceHeader, ...], positions: NDArray[np.float64], normal: NDArray[np.float64]) -> Stack:
+    axis = int(np.argmax(np.abs(normal)))
+    return Stack(headers, positions @ normal, positions[:, axis], "xyz"[axis])
+
+
+def _common_plane(headers: Sequence[SliceHeader]) -> _Plane:
     for header in headers:
         _check_slice(header)
     first = headers[0]
     for header in headers[1:]:
-        difference = _difference(first, header)
-        if difference:
+        what = difference(first, header)
+        if what:
             raise _Uneven(
                 "MIXED",
-                f"The series mixes images that do not fit together: {first.name} and {header.name} "
-                f"differ in {difference}.",
+                f"The series mixes images that do not fit together: {first.name} and {header.name} differ in {what}.",
                 "Export the scan alone, without other images.",
             )
     if len(headers) < 2:
@@ -97,7 +226,7 @@ def _common_plane(
     columns = orientation[3:] - rows * (rows @ orientation[3:])
     columns /= np.linalg.norm(columns)
     height, width = first.pixel_spacing_mm or (0.0, 0.0)
-    return rows, columns, (height, width)
+    return _Plane(rows, columns, (height, width))
 
 
 def _check_slice(header: SliceHeader) -> None:
@@ -122,87 +251,26 @@ def _check_slice(header: SliceHeader) -> None:
         raise _Uneven("UNKNOWN", f"The orientation in {header.name} is damaged: its axes are not at right angles.")
 
 
-def _difference(first: SliceHeader, other: SliceHeader) -> str:
-    """Name what differs between two slices of one series, or return an empty text."""
-    if (first.pixels.rows, first.pixels.columns) != (other.pixels.rows, other.pixels.columns):
-        return "size"
-    if not np.allclose(first.pixel_spacing_mm or 0, other.pixel_spacing_mm or 0, rtol=1e-4, atol=0):
-        return "pixel spacing"
-    if not np.allclose(first.orientation or 0, other.orientation or 0, rtol=0, atol=ORIENTATION_TOLERANCE):
-        return "orientation"
-    if first.frame_of_reference != other.frame_of_reference:
-        return "frame of reference"
-    return ""
-
-
-def _even_step(headers: Sequence[SliceHeader], along_mm: NDArray[np.float64]) -> float:
-    """Return the distance between neighbours in mm where all share one, along the normal."""
-    steps = np.diff(along_mm)
-    at = int(np.argmin(steps))
-    if steps[at] < SAME_PLACE_MM:
-        count = int((steps < SAME_PLACE_MM).sum())
-        raise _Uneven(
-            "DUPLICATE",
-            f"{_pair(headers, at)} lie at the same place"
-            + (f", and so do {count - 1} other pairs." if count > 1 else "."),
-            "The series holds a slice twice, or several phases of the scan: export them as series of their own.",
-        )
-    step = float(along_mm[-1] - along_mm[0]) / (len(along_mm) - 1)
-    even = along_mm[0] + step * np.arange(len(along_mm))
-    if np.abs(along_mm - even).max() <= min(POSITION_TOLERANCE_MM, step / 10):
-        return step
-    raise _gapped(headers, steps) or _Uneven(
-        "VARIABLE",
-        f"The distance between slices changes from {steps.min():.2f} to {steps.max():.2f} mm "
-        f"({_pair(headers, int(np.argmax(steps)))} are farthest apart).",
-        "Export a reconstruction with even slices.",
-    )
-
-
-def _gapped(headers: Sequence[SliceHeader], steps_mm: NDArray[np.float64]) -> _Uneven | None:
-    """Return the verdict where every distance is a multiple of the smallest: slices are missing."""
-    smallest = float(steps_mm.min())
-    multiples = np.rint(steps_mm / smallest)
-    # Judged by the mean of the single steps: the smallest alone carries its rounding into every multiple.
-    single = float(steps_mm[multiples == 1].mean())
-    multiples = np.rint(steps_mm / single)
-    missing = int((multiples - 1).sum())
-    if not missing or np.abs(steps_mm - multiples * single).max() > min(2 * POSITION_TOLERANCE_MM, single / 4):
-        return None
-    at = int(np.argmax(steps_mm))
-    slices = "slice is" if missing == 1 else "slices are"
-    return _Uneven(
-        "GAPPED",
-        f"{missing} {slices} missing: {_pair(headers, at)} lie {steps_mm[at]:.2f} mm apart, "
-        f"the other slices {single:.2f} mm.",
-    )
-
-
-def _straight(
-    headers: Sequence[SliceHeader], positions_lps_mm: NDArray[np.float64], normal: NDArray[np.float64]
-) -> None:
-    """Raise where the slices are not stacked exactly behind one another."""
-    offsets = positions_lps_mm - positions_lps_mm[0]
+def _is_tilted(stack: Stack, positions: NDArray[np.float64], normal: NDArray[np.float64]) -> bool:
+    """Tell whether the slices shift sideways evenly. Raises where they do not lie on one line."""
+    offsets = positions - positions[0]
     sideways = offsets - np.outer(offsets @ normal, normal)
-    shift_mm = np.linalg.norm(sideways, axis=1)
-    if shift_mm.max() <= POSITION_TOLERANCE_MM:
-        return
-    evenly = np.outer(np.arange(len(headers)) / (len(headers) - 1), sideways[-1])
-    if np.linalg.norm(sideways - evenly, axis=1).max() <= 2 * POSITION_TOLERANCE_MM:
-        degrees = np.degrees(np.arctan2(shift_mm[-1], offsets[-1] @ normal))
+    if np.linalg.norm(sideways, axis=1).max() <= SIDEWAYS_TOLERANCE_MM:
+        return False
+    along = np.column_stack((stack.heights_mm - stack.heights_mm[0], np.ones(len(positions))))
+    fitted = along @ np.linalg.lstsq(along, sideways, rcond=None)[0]
+    if np.linalg.norm(sideways - fitted, axis=1).max() > SIDEWAYS_TOLERANCE_MM:
+        at = int(np.argmax(np.linalg.norm(np.diff(sideways, axis=0), axis=1)))
         raise _Uneven(
-            "TILTED",
-            f"The gantry was tilted by {degrees:.1f} degrees: the slices shift sideways by {shift_mm[-1]:.1f} mm "
-            "in all.",
-            "Export the series with the tilt corrected.",
+            "MIXED",
+            f"The slices are not stacked behind one another: {stack.pair(at)} are shifted sideways.",
+            "Export the scan alone, without other images.",
         )
-    at = int(np.argmax(np.linalg.norm(np.diff(sideways, axis=0), axis=1)))
-    raise _Uneven(
-        "MIXED",
-        f"The slices are not stacked behind one another: {_pair(headers, at)} are shifted sideways.",
-        "Export the scan alone, without other images.",
-    )
+    return True
 
 
-def _pair(headers: Sequence[SliceHeader], at: int) -> str:
-    return f"{headers[at].name} and {headers[at + 1].name}"
+def _fitted_line(positions: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the step and the first place (LPS mm) of evenly spaced positions, their rounding evened out."""
+    along = np.column_stack((np.arange(len(positions)), np.ones(len(positions))))
+    step, first = np.linalg.lstsq(along, positions, rcond=None)[0]
+    return step, first

@@ -193,10 +193,15 @@ def read_header(path: Path) -> SliceHeader | None:
         file.seek(0)
         try:
             return _parse(path, open_stream(file))
-        except OSError:
-            raise
         except Exception as error:  # pydicom raises six unrelated types, and more on mutated files
+            if is_of_the_disk(error):
+                raise
             raise DamagedDicom(path.name) from error
+
+
+def is_of_the_disk(error: Exception) -> bool:
+    """Tell whether the disk or the network failed; pydicom calls a sequence that is cut off an OSError too."""
+    return isinstance(error, OSError) and error.errno is not None
 
 
 def looks_like_dicom(start: bytes) -> bool:

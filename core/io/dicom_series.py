@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import UserError
@@ -10,8 +10,10 @@ from core.io.assemble import check_size, check_spacing
 from core.io.dicom_frames import ENHANCED_CT
 from core.io.dicom_geometry import Layout, lay_out
 from core.io.dicom_header import SliceHeader
+from core.io.dicom_parts import Part, take_apart
 from core.io.dicom_pixels import notes_on_encoding, padding_as_tissue, pixel_problem
-from core.io.series import SeriesInfo
+from core.io.series import WITHOUT_UID, Offer, SeriesInfo, UnevenSlices, series_key
+from core.progress import Report, silent
 from core.volume import Geometry
 
 CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
@@ -34,6 +36,12 @@ class Series:
     set_aside: int
     """Localizers and screenshots of the same series, not part of the scan."""
     problem: UserError | None
+    label: str = ""
+    """What tells the scan from others that share its series; empty where none do."""
+    files: frozenset[Path] = frozenset()
+    """All that belong to it, also copies and localizers that were left out."""
+    notes: tuple[str, ...] = ()
+    """What was done to make a scan of its files."""
 
     @property
     def headers(self) -> tuple[SliceHeader, ...]:
@@ -52,19 +60,40 @@ class Series:
         """The folders its slices lie in."""
         return {header.path.parent for header in self.headers}
 
+    def described_as(self, description: str) -> str:
+        """Return the description of a series, with what tells the scan from others in it."""
+        return f"{description} ({self.label})" if self.label else description
+
     @property
     def is_ct(self) -> bool:
         """Whether these are CT slices, readable or not."""
         return is_ct_slice(self.headers[0])
 
 
-def group(headers: Sequence[SliceHeader]) -> list[Series]:
-    """Return the series among these files, readable ones first, then by number and name."""
+def group(headers: Sequence[SliceHeader], report: Report = silent) -> list[Series]:
+    """Return the series among these files, readable ones first, then by number and name.
+
+    One that holds several scans becomes as many; pixels are read only where slices lie at the same place.
+    """
     groups: dict[str, list[SliceHeader]] = {}
     for header in headers:
         groups.setdefault(_key(header), []).append(header)
-    series = [_judged(uid, members) for uid, members in groups.items()]
-    return sorted(series, key=lambda one: (one.problem is not None, not one.is_ct, _order(one.headers[0])))
+    series = [one for uid, members in groups.items() for one in _judged(uid, members, report)]
+    return sorted(series, key=lambda one: (one.problem is not None, not one.is_ct, _order(one.headers[0]), one.label))
+
+
+def taken(series: Series, choice: str) -> Series:
+    """Return a series with unevenly spaced slices as the user chose to open it, one that needs no choice as it is.
+
+    Raises UserError where the choice is none that is safe.
+    """
+    if series.problem is None:
+        return series
+    layout = series.layout.choices.get(choice)
+    if layout is None:
+        raise series.problem
+    problem = _scan_problem(layout.headers, layout)
+    return replace(series, uid=series_key(series.uid, choice), layout=layout, problem=problem)
 
 
 def describe(series: Series) -> SeriesInfo:
@@ -72,11 +101,11 @@ def describe(series: Series) -> SeriesInfo:
     first, layout = series.headers[0], series.layout
     spacing = "unknown"
     if layout.geometry is not None:
-        spacing = " x ".join(f"{size:.2f}" for size in reversed(layout.geometry.spacing_mm))
+        spacing = " x ".join(f"{size:.2f}" for size in reversed(layout.grid.spacing_mm))
     problem = series.problem
     return SeriesInfo(
         uid=series.uid,
-        description=first.description,
+        description=series.described_as(first.description),
         modality=first.modality,
         slices=len(series.headers),
         size=f"{first.pixels.columns} x {first.pixels.rows}" if first.pixels.columns else "unknown",
@@ -84,6 +113,7 @@ def describe(series: Series) -> SeriesInfo:
         geometry_kind=layout.kind,
         problem=problem.message if problem else None,
         hint=problem.hint if problem else "",
+        offers=problem.offers if isinstance(problem, UnevenSlices) else (),
     )
 
 
@@ -95,7 +125,7 @@ def is_ct_slice(header: SliceHeader) -> bool:
 def notes_on(series: Series) -> list[str]:
     """Return sentences on what was noticed in the headers; no file names, since notes travel into exports."""
     headers = series.headers
-    notes = []
+    notes = [*series.layout.notes, *series.notes]
     if series.set_aside:
         notes.append(f"{series.set_aside} localizer or screenshot images of the series were left out.")
     notes += notes_on_encoding(headers)
@@ -138,7 +168,7 @@ def _key(header: SliceHeader) -> str:
         f"{pixels.rows} {pixels.columns}",
         header.stack,
     )
-    return "without-uid-" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return WITHOUT_UID + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def _order(header: SliceHeader) -> tuple[float, str]:
@@ -146,11 +176,52 @@ def _order(header: SliceHeader) -> tuple[float, str]:
     return (float(number) if number.isdigit() else float("inf"), header.path.name)
 
 
-def _judged(uid: str, members: list[SliceHeader]) -> Series:
+def _judged(uid: str, members: list[SliceHeader], report: Report) -> list[Series]:
     slices = [header for header in members if is_ct_slice(header) and "LOCALIZER" not in header.image_type]
-    layout = lay_out(slices or members)
-    problem = _not_a_scan(members) if not slices else _scan_problem(slices, layout)
-    return Series(uid, layout, len(members) - len(slices or members), problem)
+    files = frozenset(header.path for header in members)
+    if not slices:
+        return [Series(uid, lay_out(members), 0, _not_a_scan(members), files=files)]
+    aside = len(members) - len(slices)
+    apart = take_apart(slices, report)
+    if len(apart.parts) == 1 and not apart.across:
+        return [_scan(uid, apart.parts[0], aside, files)]
+    series = []
+    for number, one in enumerate(apart.parts, start=1):
+        key = series_key(uid, str(number)) if len(apart.parts) > 1 else uid
+        own = frozenset(header.path for header in (*one.headers, *one.copies))
+        of_others = frozenset(path for part in apart.parts for path in _paths(part)) - own
+        series.append(_scan(key, one, aside + len(apart.across), files - of_others))
+    if not apart.has_repeats and all(one.problem is not None for one in series):
+        # Nothing is won by setting images aside: that they are mixed is the better word.
+        return [_scan(uid, Part(tuple(slices)), aside, files)]
+    return [_told_of_others(one, len(series)) for one in series]
+
+
+def _paths(part: Part) -> list[Path]:
+    return [header.path for header in (*part.headers, *part.copies)]
+
+
+def _scan(uid: str, part: Part, set_aside: int, files: frozenset[Path]) -> Series:
+    layout = lay_out(part.headers)
+    notes = []
+    if part.copies:
+        count = len(part.copies)
+        notes.append(f"{count} image{'s' if count > 1 else ''} had the place and content of another: left out.")
+    problem = _scan_problem(part.headers, layout)
+    if problem is layout.problem and problem is not None and layout.choices:
+        problem = UnevenSlices(problem, [_offer(uid, choice, one) for choice, one in layout.choices.items()])
+    return Series(uid, layout, set_aside, problem, part.label, files, tuple(notes))
+
+
+def _offer(uid: str, choice: str, layout: Layout) -> Offer:
+    return Offer(choice, series_key(uid, choice), layout.offered)
+
+
+def _told_of_others(series: Series, count: int) -> Series:
+    if count == 1:
+        return series
+    note = f"The series holds {count} scans; this one is told apart by: {series.label}."
+    return replace(series, notes=(note, *series.notes))
 
 
 def _not_a_scan(members: Sequence[SliceHeader]) -> UserError:
@@ -175,8 +246,8 @@ def _scan_problem(slices: Sequence[SliceHeader], layout: Layout) -> UserError | 
         return layout.problem
     name = layout.headers[0].path.parent.name
     try:
-        check_size(name, layout.geometry.shape_zyx)
-        check_spacing(name, layout.geometry.spacing_mm)
+        check_size(name, layout.grid.shape_zyx)
+        check_spacing(name, layout.grid.spacing_mm)
     except UserError as error:
         return error
     return None

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.case import Case, Source
 from core.errors import UserError
-from core.io.assemble import make_case
+from core.io.assemble import check_right_angles, make_case
 from core.io.metaimage import is_metaimage, opened_metaimage
 from core.io.nifti import header_beside, is_nifti, opened_nifti
 from core.io.nrrd import is_nrrd, opened_nrrd
@@ -50,6 +50,7 @@ class VolumeFile:
         """Open it as a scan; values become int16 HU, rounded half to even. Raises UserError. Any thread."""
         name = self.path.name
         with self.format.opened(self.path) as (layout, stream):
+            check_right_angles(name, layout.geometry)
             stored = read_hu(name, stream, layout, part(report, 0, 0.8))
             check_end(name, stream)
         source = Source(self.path, self.format.name, series_geometry=_kind(layout.geometry))
@@ -60,6 +61,7 @@ class VolumeFile:
         try:
             with self.format.opened(self.path) as (layout, _):
                 geometry = layout.geometry
+                check_right_angles(self.path.name, geometry)
         except UserError as error:
             return SeriesInfo("", self.path.name, "", 0, "unknown", "unknown", "UNKNOWN", error.message, error.hint)
         slices, rows, columns = geometry.shape_zyx
@@ -67,7 +69,10 @@ class VolumeFile:
         return SeriesInfo("", self.path.name, "", slices, f"{columns} x {rows}", spacing, _kind(geometry))
 
     def read_labels(self, report: Report = silent) -> tuple[NDArray[np.uint16], Geometry]:
-        """Return its values as labels, uint16 (k, j, i), and their stored grid. UserError where they are none."""
+        """Return its values as labels, uint16 (k, j, i), and their stored grid. UserError where they are none.
+
+        The grid may be sheared, as that of a tilted scan is.
+        """
         name = self.path.name
         with self.format.opened(self.path) as (layout, stream):
             labels = read_labels_of(name, stream, layout, report)

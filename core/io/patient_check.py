@@ -86,6 +86,7 @@ def _header_of(source: Source, keywords: tuple[str, ...]) -> dict[str, str]:
 
     from core.io.archive import on_disk
     from core.io.dicom_header import quiet_pydicom
+    from core.io.series import instance_uid
 
     if source.kind != "DICOM":
         return {}
@@ -97,7 +98,7 @@ def _header_of(source: Source, keywords: tuple[str, ...]) -> dict[str, str]:
                 told = {keyword: str(header.get(keyword, "")).strip() for keyword in wanted}
             except Exception:
                 continue
-            if told["SeriesInstanceUID"] and source.series_uid in ("", told["SeriesInstanceUID"]):
+            if told["SeriesInstanceUID"] and instance_uid(source.series_uid) in ("", told["SeriesInstanceUID"]):
                 return told
     return {}
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
-from core.io.assemble import HU_LIMITS, check_right_angles, check_spacing
+from core.io.assemble import HU_LIMITS, check_spacing
 from core.io.packing import Stream
 from core.progress import Report, silent
 from core.volume import Geometry
@@ -113,7 +113,10 @@ def skip(name: str, stream: Stream, count: int) -> None:
 
 
 def grid_of(name: str, shape_zyx: tuple[int, int, int], index_to_lps_mm: NDArray[np.float64]) -> Geometry:
-    """Return the grid of a file, checked: voxels of a possible size, axes at right angles. Raises UserError."""
+    """Return the grid of a file, checked: voxels of a possible size. Raises UserError.
+
+    It may be sheared, as the slices of a tilted gantry are: masks are read so, scans are refused (`formats`).
+    """
     steps_mm = np.abs(index_to_lps_mm[:3, :3]).max(axis=0)
     possible = np.isfinite(index_to_lps_mm).all() and np.abs(index_to_lps_mm).max() < MOST_MM
     if not possible or steps_mm.min() < LEAST_STEP_MM:
@@ -123,7 +126,6 @@ def grid_of(name: str, shape_zyx: tuple[int, int, int], index_to_lps_mm: NDArray
     except UserError as error:
         raise UserError(f"{name} holds no usable orientation.", AGAIN) from error
     check_spacing(name, geometry.spacing_mm)
-    check_right_angles(name, geometry)
     return geometry
 
 

@@ -11,7 +11,7 @@ memory, so that each of the paper's 3D operations is a fast 2D one without any c
 The tests hold every unit against its literal Conv3d form.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 import torch
@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core.model.config import Factorization
+from core.model.slabs import Slab, empty_slices, slabs
 
 NORM_EPSILON = 1e-3
 """As DeepLabV3+'s Xception, whose weights the 2D encoder can take, and as Keras, with which the paper was made."""
@@ -141,24 +142,46 @@ class Unit(Normalised):
         """Map slices (N*T, ci, H, W), T = `depth`, to (N*T, co, H, W)."""
         raise NotImplementedError
 
+    def convolve_into(self, y: Tensor, x: Tensor, depth: int) -> Iterator[slice]:
+        """Write the same into `y`, without gradients and a few slices at a time; yield which are done."""
+        raise NotImplementedError
+
+    def slabs(self, x: Tensor, depth: int) -> list[Slab]:
+        """Return slices (N*T, C, H, W), T = `depth`, in parts that take no unit long."""
+        weights = sum(each.numel() for each in self.parameters())
+        return slabs(x, depth, 2 * weights * x.shape[2] * x.shape[3])
+
     def forward(self, x: Tensor, depth: int, residual: Tensor | None = None) -> Tensor:
         """Return ReLU(batch norm(convolution) + residual): slices (N*T, co, H, W), T = `depth`."""
-        y = self.normalise(self.convolve(x, depth))
-        if residual is not None:
-            y = y.add_(residual)
-        return y.relu_()
+        if torch.is_grad_enabled() or len(self.slabs(x, depth)) == 1:
+            y = self.normalise(self.convolve(x, depth))
+            if residual is not None:
+                y = y.add_(residual)
+            return y.relu_()
+        y = empty_slices(x, self.last.out_channels)
+        for done in self.convolve_into(y, x, depth):
+            part = y[done]
+            if self.norm is not None:
+                part.copy_(self.normalise(part))
+            if residual is not None:
+                part.add_(residual[done])
+            part.relu_()
+        return y
 
 
 class StandardUnit(Unit):
     """3x3x3 (eq. 1): 27 ci co weights."""
 
     def __init__(self, ci: int, co: int, rate: int = 1) -> None:
-        super().__init__(nn.Conv3d(ci, co, 3, padding=(1, rate, rate), dilation=(1, rate, rate), bias=False))
+        super().__init__(VolumeConv(ci, co, rate))
 
     def convolve(self, x: Tensor, depth: int) -> Tensor:  # noqa: D102 - as Unit
-        volumes = x.unflatten(0, (-1, depth)).transpose(1, 2)  # (N, ci, T, H, W), a view
-        y = cast(Tensor, self.last(volumes)).transpose(1, 2).flatten(0, 1)
-        return y.contiguous(memory_format=torch.channels_last)
+        return cast(Tensor, self.last(x, depth))
+
+    def convolve_into(self, y: Tensor, x: Tensor, depth: int) -> Iterator[slice]:  # noqa: D102 - as Unit
+        for slab in self.slabs(x, depth):
+            y[slab.own] = self.last(x[slab.reach], slab.reach_depth, slab.margins)
+            yield slab.own
 
 
 class SequentialUnit(Unit):
@@ -166,11 +189,19 @@ class SequentialUnit(Unit):
 
     def __init__(self, ci: int, co: int, rate: int = 1) -> None:
         super().__init__(nn.Conv2d(co, co, 1, bias=False))
-        self.spatial = spatial_conv(ci, co, rate)
-        self.temporal = temporal_conv(co, co)
+        self.spatial = SpatialConv(ci, co, rate)
+        self.temporal = TemporalConv(co, co)
 
     def convolve(self, x: Tensor, depth: int) -> Tensor:  # noqa: D102 - as Unit
-        return cast(Tensor, self.last(along_slices(self.temporal, self.spatial(x), depth)))
+        return cast(Tensor, self.last(self.temporal(self.spatial(x), depth)))
+
+    def convolve_into(self, y: Tensor, x: Tensor, depth: int) -> Iterator[slice]:  # noqa: D102 - as Unit
+        middle = torch.empty_like(y)
+        for slab in self.slabs(x, depth):
+            middle[slab.own] = self.spatial(x[slab.own])
+        for slab in self.slabs(middle, depth):
+            y[slab.own] = self.last(self.temporal(middle[slab.reach], slab.reach_depth, slab.margins))
+            yield slab.own
 
 
 class ParallelUnit(Unit):
@@ -178,12 +209,22 @@ class ParallelUnit(Unit):
 
     def __init__(self, ci: int, co: int, rate: int = 1) -> None:
         super().__init__(nn.Conv2d(2 * co, co, 1, bias=False))
-        self.spatial = spatial_conv(ci, co, rate)
-        self.temporal = temporal_conv(ci, co)
+        self.spatial = SpatialConv(ci, co, rate)
+        self.temporal = TemporalConv(ci, co)
 
     def convolve(self, x: Tensor, depth: int) -> Tensor:  # noqa: D102 - as Unit
-        branches = (lambda: self.spatial(x), lambda: along_slices(self.temporal, x, depth))
+        branches = (lambda: self.spatial(x), lambda: self.temporal(x, depth))
         return pointwise(branches, self.last.weight, self.last.bias)
+
+    def convolve_into(self, y: Tensor, x: Tensor, depth: int) -> Iterator[slice]:  # noqa: D102 - as Unit
+        spatial_weight, temporal_weight = (each.flatten(1).t() for each in self.last.weight.chunk(2, dim=1))
+        bias = y.new_zeros(y.shape[1]) if self.last.bias is None else self.last.bias
+        for slab in self.slabs(x, depth):
+            rows = as_rows(y[slab.own])
+            torch.addmm(bias, as_rows(self.spatial(x[slab.own])), spatial_weight, out=rows)
+            temporal = self.temporal(x[slab.reach], slab.reach_depth, slab.margins)
+            rows.addmm_(as_rows(temporal), temporal_weight)
+            yield slab.own
 
 
 class DstsUnit(ParallelUnit):
@@ -191,8 +232,8 @@ class DstsUnit(ParallelUnit):
 
     def __init__(self, ci: int, co: int, rate: int = 1) -> None:
         Unit.__init__(self, nn.Conv2d(2 * ci, co, 1, bias=False))
-        self.spatial = spatial_conv(ci, ci, rate, groups=ci)
-        self.temporal = temporal_conv(ci, ci, groups=ci)
+        self.spatial = SpatialConv(ci, ci, rate, groups=ci)
+        self.temporal = TemporalConv(ci, ci, groups=ci)
 
 
 UNITS: dict[Factorization, type[StandardUnit] | type[SequentialUnit] | type[ParallelUnit]] = {
@@ -203,20 +244,53 @@ UNITS: dict[Factorization, type[StandardUnit] | type[SequentialUnit] | type[Para
 }
 
 
-def spatial_conv(ci: int, co: int, rate: int, groups: int = 1) -> nn.Conv2d:
-    """Return the 1x3x3 convolution with in-plane atrous `rate`, for slices (N*T, ci, H, W)."""
-    return nn.Conv2d(ci, co, 3, padding=rate, dilation=rate, groups=groups, bias=False)
+class SpatialConv(nn.Conv2d):
+    """The 1x3x3 convolution with in-plane atrous `rate`, for slices (N*T, ci, H, W)."""
+
+    def __init__(self, ci: int, co: int, rate: int, groups: int = 1) -> None:
+        super().__init__(ci, co, 3, padding=rate, dilation=rate, groups=groups, bias=False)
 
 
-def temporal_conv(ci: int, co: int, groups: int = 1) -> nn.Conv2d:
-    """Return the 3x1x1 convolution, for columns (N, ci, T, H*W)."""
-    return nn.Conv2d(ci, co, (3, 1), padding=(1, 0), groups=groups, bias=False)
+class TemporalConv(nn.Conv2d):
+    """The 3x1x1 convolution through slices."""
+
+    def __init__(self, ci: int, co: int, groups: int = 1) -> None:
+        super().__init__(ci, co, (3, 1), padding=(1, 0), groups=groups, bias=False)
+
+    def forward(  # type: ignore[override]  # knows where a sub-volume ends
+        self, x: Tensor, depth: int, margins: tuple[int, int] = (0, 0)
+    ) -> Tensor:
+        """Map slices (N*T, ci, H, W), T = `depth`, to (N*T, co, H, W).
+
+        `margins` (each 0 or 1, N = 1 then) says whether the first and the last slice are neighbours only: the result
+        does not have them.
+        """
+        padding = 0 if all(margins) else 1
+        y = functional.conv2d(as_columns(x, depth), self.weight, padding=(padding, 0), groups=self.groups)
+        if padding:  # on both sides
+            y = y[:, :, margins[0] : depth - margins[1]]  # (N, co, T, H*W)
+        return y.permute(0, 2, 3, 1).reshape(-1, *x.shape[2:], y.shape[1]).permute(0, 3, 1, 2)
 
 
-def along_slices(conv: nn.Conv2d, x: Tensor, depth: int) -> Tensor:
-    """Apply `temporal_conv` through slices (N*T, ci, H, W), T = `depth`; the result is (N*T, co, H, W)."""
-    y = conv(as_columns(x, depth))  # (N, co, T, H*W)
-    return as_slices(y.permute(0, 2, 3, 1), like=x)
+class VolumeConv(nn.Conv3d):
+    """The 3x3x3 convolution with in-plane atrous `rate`."""
+
+    def __init__(self, ci: int, co: int, rate: int) -> None:
+        super().__init__(ci, co, 3, padding=(1, rate, rate), dilation=(1, rate, rate), bias=False)
+        self.rate = rate
+
+    def forward(  # type: ignore[override]  # knows where a sub-volume ends
+        self, x: Tensor, depth: int, margins: tuple[int, int] = (0, 0)
+    ) -> Tensor:
+        """Map slices and take `margins` as `TemporalConv`."""
+        volumes = x.unflatten(0, (-1, depth)).transpose(1, 2)  # (N, ci, T, H, W), a view
+        padding = 0 if any(margins) else 1
+        if margins in ((0, 1), (1, 0)):  # to leave a slice out of the result would cost more
+            volumes = functional.pad(volumes, (0, 0, 0, 0, margins[1], margins[0]))
+        y = functional.conv3d(
+            volumes, self.weight, self.bias, padding=(padding, self.rate, self.rate), dilation=self.dilation
+        )
+        return y.transpose(1, 2).flatten(0, 1).contiguous(memory_format=torch.channels_last)
 
 
 class ResidualBlock(nn.Module):
@@ -232,3 +306,7 @@ class ResidualBlock(nn.Module):
         """Map slices (N*T, C, H, W), T = `depth`, to the same shape."""
         y = self.unit2(self.unit1(x, depth), depth)
         return cast(Tensor, self.unit3(y, depth, residual=x))
+
+
+PARTS_OF_LAYERS = (SpatialConv, TemporalConv, VolumeConv)
+"""What a layer calls for a few slices at a time, in inference."""

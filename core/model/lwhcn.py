@@ -28,6 +28,7 @@ from torch.utils.checkpoint import checkpoint
 
 from core.model.blocks import UNITS, Conv, Normalised, ResidualBlock, XceptionBlock, pointwise
 from core.model.config import NetworkConfig
+from core.model.slabs import empty_slices, slabs
 
 IN_PLANE_MULTIPLE = 8
 """Rows and columns of the input are multiples of this."""
@@ -119,6 +120,7 @@ class LWHCN(nn.Module):
         self.encoder = nn.ModuleList(ResidualBlock(unit, 256) for _ in range(6))
         self.aspp = Aspp(config, 256) if config.aspp else None
         self.dropout = nn.Dropout(0.5)
+        self.upsampling = Upsampling()
         self.decode_quarter = unit(256 + skip_quarter, 128)
         self.decode_half1 = unit(128 + skip_half, 64)
         self.decode_half2 = unit(64, 64)
@@ -152,10 +154,18 @@ class LWHCN(nn.Module):
         if self.aspp is not None:
             x = self._run(self.aspp, x, depth)
         x = self.dropout(x)
-        x = self._run(self.decode_quarter, upsample_with(x, features.quarter), depth)
-        x = self._run(self.decode_half1, upsample_with(x, features.half), depth)
+        x = self._run(self.decode_quarter, self._upsampled(x, features.quarter), depth)
+        x = self._run(self.decode_half1, self._upsampled(x, features.half), depth)
         x = self._run(self.decode_half2, x, depth)
         return upsample(self.head(x).float())
+
+    def _upsampled(self, x: Tensor, skip: Tensor) -> Tensor:
+        if torch.is_grad_enabled():
+            return cast(Tensor, self.upsampling(x, skip))
+        room = empty_slices(x, x.shape[1] + skip.shape[1], enlarged=2)
+        for slab in slabs(room, len(room)):
+            self.upsampling(x[slab.own], skip[slab.own], room[slab.own])
+        return room
 
     def _run(self, module: nn.Module, *inputs: Tensor | int) -> Tensor:
         if self.checkpointing and self.training and torch.is_grad_enabled():
@@ -167,15 +177,22 @@ class LWHCN(nn.Module):
         return cast(Tensor, module(*inputs))
 
 
+class Upsampling(nn.Module):
+    """Doubles rows and columns, bilinearly, and appends the channels of a skip; slices stay apart."""
+
+    def forward(self, slices: Tensor, skip: Tensor, room: Tensor | None = None) -> Tensor:
+        """Return slices (S, C, H, W) at twice the size with the channels of `skip`, in `room` where it is given."""
+        larger = upsample(slices)
+        if room is None:
+            return torch.cat((larger, skip), dim=1) if skip.shape[1] else larger
+        room[:, : larger.shape[1]] = larger
+        room[:, larger.shape[1] :] = skip
+        return room
+
+
 def upsample(slices: Tensor) -> Tensor:
-    """Double rows and columns of slices (S, C, H, W), bilinearly; slices stay apart."""
+    """Double rows and columns of slices (S, C, H, W), bilinearly."""
     return functional.interpolate(slices, scale_factor=2, mode="bilinear", align_corners=False)
-
-
-def upsample_with(slices: Tensor, skip: Tensor) -> Tensor:
-    """Double rows and columns and append the channels of `skip`, which has that size."""
-    upsampled = upsample(slices)
-    return torch.cat((upsampled, skip), dim=1) if skip.shape[1] else upsampled
 
 
 def fold_batch_norm(network: LWHCN) -> LWHCN:

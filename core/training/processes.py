@@ -3,6 +3,7 @@
 `torchrun` starts them and says in the environment who is who. Alone, everything here does nothing.
 """
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -121,7 +122,10 @@ class _Sum(torch.autograd.Function):
 
 @contextmanager
 def joined(device_name: str) -> Iterator[Processes]:
-    """Join the processes that torchrun has started, or be alone; the group is left when the block ends."""
+    """Join the processes that torchrun has started, or be alone; the group is left when the block ends.
+
+    Where all went well they leave together: none goes while another still hears from it.
+    """
     count = int(os.environ.get("WORLD_SIZE", "1"))
     if count == 1:
         yield ALONE
@@ -135,5 +139,7 @@ def joined(device_name: str) -> Iterator[Processes]:
     distributed.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=PATIENCE)
     try:
         yield processes
+        processes.wait()
     finally:
+        gc.collect()  # DistributedDataParallel is in circles, and keeps the group and its threads alive
         distributed.destroy_process_group()

@@ -598,6 +598,22 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage, gespeicherter Fall</translation>
   </message>
   <message>
+   <source>DICOM outlines for radiotherapy planning</source>
+   <translation>DICOM-Konturen für die Strahlentherapieplanung</translation>
+  </message>
+  <message>
+   <source>DICOM report of all measurements; refers to the DICOM segmentation where both are written</source>
+   <translation>DICOM-Bericht aller Messwerte; verweist auf die DICOM-Segmentierung, wenn beide geschrieben werden</translation>
+  </message>
+  <message>
+   <source>DICOM segmentation of the new kind (label map), small; few programs read it yet</source>
+   <translation>DICOM-Segmentierung der neuen Art (Label Map), klein; erst wenige Programme lesen sie</translation>
+  </message>
+  <message>
+   <source>DICOM segmentation: liver and each tumour, for the PACS and most viewers</source>
+   <translation>DICOM-Segmentierung: Leber und jeder Tumor, für PACS und die meisten Betrachter</translation>
+  </message>
+  <message>
    <source>Dark</source>
    <translation>Dunkel</translation>
   </message>
@@ -1112,6 +1128,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>In the views</source>
    <translation>In den Ansichten</translation>
+  </message>
+  <message>
+   <source>Interpolate to even slices</source>
+   <translation>Auf gleiche Abstände interpolieren</translation>
   </message>
   <message>
    <source>Is the disk full?</source>
@@ -1830,6 +1850,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Open the demo phantom?</source>
    <translation>Das Demo-Phantom öffnen?</translation>
+  </message>
+  <message>
+   <source>Open the longest even part</source>
+   <translation>Längsten gleichmäßigen Teil öffnen</translation>
   </message>
   <message>
    <source>Opening {name}</source>
@@ -2770,6 +2794,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>The scan beside was made later than the open one.</source>
    <translation>Die Aufnahme daneben ist später entstanden als die offene.</translation>
+  </message>
+  <message>
+   <source>The scan was not opened from DICOM images that results could refer to.</source>
+   <translation>Die Aufnahme stammt nicht aus DICOM-Bildern, auf die Ergebnisse verweisen könnten.</translation>
   </message>
   <message>
    <source>The smallest sum of target diameters in any scan so far, if one was smaller than here</source>

@@ -597,6 +597,22 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>DICOM outlines for radiotherapy planning</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DICOM report of all measurements; refers to the DICOM segmentation where both are written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DICOM segmentation of the new kind (label map), small; few programs read it yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DICOM segmentation: liver and each tumour, for the PACS and most viewers</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Dark</source>
    <translation type="unfinished" />
   </message>
@@ -1110,6 +1126,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>In the views</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Interpolate to even slices</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1827,6 +1847,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Open the demo phantom?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the longest even part</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2765,6 +2789,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>The scan beside was made later than the open one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The scan was not opened from DICOM images that results could refer to.</source>
    <translation type="unfinished" />
   </message>
   <message>

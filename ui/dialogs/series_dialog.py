@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.io.series import SeriesInfo
+from core.io.series import SeriesInfo, split_key
+from ui.uneven_slices import with_offers
 from ui.widgets.card import label
 from ui.words import mark, tr
 
@@ -28,7 +29,7 @@ class SeriesDialog(QDialog):
     def __init__(self, series: Sequence[SeriesInfo], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Choose a scan"))
-        self._series = list(series)
+        self._series = with_offers(series)
         self.table = QTableWidget(len(self._series), len(COLUMNS))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.accepted.connect(self.accept)
@@ -65,7 +66,9 @@ class SeriesDialog(QDialog):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
         for row, info in enumerate(self._series):
-            remark = info.problem or ("" if info.geometry_kind == "REGULAR" else info.geometry_kind.lower())
+            remark = (
+                info.problem or info.remark or ("" if info.geometry_kind == "REGULAR" else info.geometry_kind.lower())
+            )
             texts = (info.description, info.modality, str(info.slices), info.size, info.spacing, remark)
             for place, text in enumerate(texts):
                 table.setItem(row, place, _item(text, open_able=info.problem is None))
@@ -78,8 +81,11 @@ class SeriesDialog(QDialog):
         header.setStretchLastSection(True)
 
     def _choose_first(self) -> None:
-        """Start with the readable series of most slices, which is almost always the one meant."""
-        readable = [row for row, info in enumerate(self._series) if info.problem is None]
+        """Start with the readable series of most slices, which is almost always the one meant.
+
+        Never with a way to open uneven slices: that is for the user to choose.
+        """
+        readable = [row for row, info in enumerate(self._series) if not (info.problem or split_key(info.uid)[1])]
         if readable:
             self.table.selectRow(max(readable, key=lambda row: self._series[row].slices))
         self._refresh()

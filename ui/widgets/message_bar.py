@@ -1,21 +1,24 @@
 """One line that tells the user something without standing in the way."""
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui import icons
 from ui.theme import Theme
 from ui.widgets.card import label
 from ui.words import tr
 
+Do = Callable[[], object]
 KINDS = ("info", "success", "warning", "error")
 PASSING_MS = 7000
 """Good news and plain notes leave by themselves after this time; warnings and errors stay until they are closed."""
 
 
 class MessageBar(QFrame):
-    """Shows the newest message: a sentence, what to do next, and a cross to close it."""
+    """Shows the newest message: a sentence, what to do next, buttons for choices, and a cross to close it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +36,10 @@ class MessageBar(QFrame):
         words.setSpacing(2)
         words.addWidget(self.text)
         words.addWidget(self.hint)
+        self.buttons = QHBoxLayout()
+        self.buttons.setContentsMargins(0, 6, 0, 2)
+        self.buttons.setSpacing(8)
+        words.addLayout(self.buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 8, 8)
         row.setSpacing(12)
@@ -44,8 +51,14 @@ class MessageBar(QFrame):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def tell(self, text: str, hint: str = "", kind: str = "info") -> None:
-        """Show a sentence and what to do next; `kind` is one of KINDS."""
+    def tell(
+        self, text: str, hint: str = "", kind: str = "info", choices: Sequence[tuple[str, str, Do]] = ()
+    ) -> None:
+        """Show a sentence and what to do next; `kind` is one of KINDS.
+
+        `choices` become buttons: what stands on them, what they do in a sentence, and what is called.
+        """
+        self._offer(choices)
         self.kind = kind if kind in KINDS else "info"
         self.text.setText(text)
         self.hint.setText(hint)
@@ -58,6 +71,20 @@ class MessageBar(QFrame):
         self._timer.stop()
         if self.kind in ("info", "success"):
             self._timer.start(PASSING_MS)
+
+    def _offer(self, choices: Sequence[tuple[str, str, Do]]) -> None:
+        while self.buttons.count():
+            widget = self.buttons.takeAt(0).widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for text, tip, do in choices:
+            button = QPushButton(text, toolTip=tip)
+            button.clicked.connect(self.hide)
+            button.clicked.connect(do)
+            self.buttons.addWidget(button)
+        if choices:
+            self.buttons.addStretch(1)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in the colours of a theme."""

@@ -11,6 +11,7 @@ from core.io.finding.dicomdir import ListedSeries
 from core.io.finding.entry import LISTED, READING, READY, SCAN, FoundSeries
 from core.io.finding.kinds import kind_of, kind_of_modality
 from core.io.finding.tale import Tale, read_tale
+from core.io.series import UnevenSlices
 from core.phase import PhaseGuess, phase_in_words
 
 Suspects = Callable[[Series], list[Path]]
@@ -116,14 +117,17 @@ class Bucket:
 
 def _judged(series: Series, tale: Tale, kind: str, remark: str) -> FoundSeries:
     layout, problem = series.layout, series.problem
+    shown = _entry(series.uid, tale, kind, len(series.headers))
     return replace(
-        _entry(series.uid, tale, kind, len(series.headers)),
+        shown,
+        description=series.described_as(shown.description),
         size=_size(series.headers[0]),
-        spacing_mm=layout.geometry.spacing_mm if layout.geometry is not None else None,
+        spacing_mm=layout.grid.spacing_mm if layout.geometry is not None else None,
         geometry_kind=layout.kind,
         problem=problem.message if problem else None,
         hint=problem.hint if problem else "",
         remark=remark,
+        offers=problem.offers if isinstance(problem, UnevenSlices) else (),
     )
 
 

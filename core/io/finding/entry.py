@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.io.series import Offer
 from core.phase import PhaseGuess
 from core.preview import Preview
 
@@ -74,6 +75,8 @@ class FoundSeries:
     hint: str = ""
     remark: str = ""
     """What should be known before it is opened, as a sentence."""
+    offers: tuple[Offer, ...] = ()
+    """How it can be opened in spite of the problem, where the user chooses so; the keys go to `Finding.open`."""
     picture: Preview | None = field(default=None, repr=False)
     """A small picture of the middle slice."""
     folder: Path = field(default=Path(), repr=False)

@@ -13,13 +13,14 @@ from core.io.archive import unpack_into
 from core.io.archive_kind import archive_kind
 from core.io.dicom import in_threads, is_candidate, is_cut_off, open_series, read_or_damaged, refuse_broken_neighbours
 from core.io.dicom_header import SliceHeader, quiet_pydicom
-from core.io.dicom_series import Series
+from core.io.dicom_series import Series, taken
 from core.io.finding.bucket import Bucket
 from core.io.finding.dicomdir import read_table
 from core.io.finding.entry import READY, Change, FoundSeries
 from core.io.finding.other_files import look_at_file
 from core.io.finding.pictures import picture_of
 from core.io.private_folder import PrivateFolder
+from core.io.series import split_key
 from core.io.unpack import VOLUME_ENDINGS
 from core.preview import EarlyLook
 from core.progress import Report, part, silent
@@ -230,7 +231,8 @@ class Finding:
 
         Raises UserError where it cannot be opened, or is not one of them.
         """
-        entry, series = self.entries.get(key), self._series.get(key)
+        uid, choice = split_key(key)
+        entry, series = self.entries.get(uid), self._series.get(uid)
         if entry is None or not self.is_over:
             raise UserError(
                 f"{self.path.name} does not hold the series that was asked for.", "Choose one of its series."
@@ -242,7 +244,7 @@ class Finding:
         else:
             refuse_broken_neighbours(series, self._suspects_of(series))
             place = self.path if self._private else entry.folder
-            case = self._from_archive(open_series(series, place, report, early_look))
+            case = self._from_archive(open_series(taken(series, choice), place, report, early_look))
         remarks = [*([entry.remark] if entry.remark else []), *self.notes]
         return replace(case, notes=(*case.notes, *remarks))
 

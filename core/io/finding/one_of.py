@@ -7,21 +7,26 @@ from core.case import Case
 from core.errors import UserError
 from core.io.finding.entry import FoundSeries
 from core.io.finding.finder import Finding
-from core.io.series import SeriesInfo, SeveralSeries
+from core.io.series import SeriesInfo, SeveralSeries, UnevenSlices, with_choice
 from core.preview import EarlyLook
 from core.progress import Report, part, silent
 
 
 def open_one_of(
-    path: Path, series_uid: str | None, report: Report = silent, early_look: EarlyLook | None = None
+    path: Path,
+    series_uid: str | None,
+    report: Report = silent,
+    early_look: EarlyLook | None = None,
+    slices: str = "",
 ) -> Case:
-    """Open the scan in an archive or folder, or the one of `series_uid`.
+    """Open the scan in an archive or folder, or the one of `series_uid`; `slices` is as in `core.io.open_case`.
 
     Raises `SeveralSeries` where there are several and `series_uid` is None, UserError where there is none.
     """
     with Finding(path) as finding:
         finding.look_all(part(report, 0, 0.6))
-        return finding.open(series_uid or the_one(finding).key, part(report, 0.6, 1), early_look)
+        key = series_uid or the_one(finding, slices).key
+        return finding.open(with_choice(key, slices), part(report, 0.6, 1), early_look)
 
 
 def list_all_of(path: Path, report: Report = silent) -> list[SeriesInfo]:
@@ -33,8 +38,8 @@ def list_all_of(path: Path, report: Report = silent) -> list[SeriesInfo]:
         return infos_of(list(entries))
 
 
-def the_one(finding: Finding) -> FoundSeries:
-    """Return the only series that can be opened, once everything was looked at.
+def the_one(finding: Finding, slices: str = "") -> FoundSeries:
+    """Return the only series that can be opened, once everything was looked at, or the likeliest with this choice.
 
     Raises `SeveralSeries` where there are several; a UserError that says why where there is none.
     """
@@ -47,7 +52,14 @@ def the_one(finding: Finding) -> FoundSeries:
     if not entries:
         raise nothing_in(finding)
     likeliest = max(entries, key=lambda entry: (entry.is_scan, entry.slices))
-    raise UserError(likeliest.problem or f"{finding.path.name} holds no scan.", likeliest.hint)
+    if any(offer.choice == slices for offer in likeliest.offers):
+        return likeliest
+    error = UserError(likeliest.problem or f"{finding.path.name} holds no scan.", likeliest.hint)
+    if likeliest.offers:
+        question = UnevenSlices(error, likeliest.offers)
+        question.path = finding.path
+        raise question
+    raise error
 
 
 def nothing_in(finding: Finding) -> UserError:
@@ -69,6 +81,7 @@ def infos_of(entries: Sequence[FoundSeries]) -> list[SeriesInfo]:
             geometry_kind=entry.geometry_kind,
             problem=entry.problem if entry.can_open or entry.problem else f"It is no scan ({entry.kind}).",
             hint=entry.hint,
+            offers=entry.offers,
         )
         for entry in ordered
     ]

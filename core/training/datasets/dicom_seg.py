@@ -153,15 +153,15 @@ def read_seg(source: LabelSource, grid: Geometry, report: Report = silent) -> ND
     with quiet_pydicom():
         try:
             dataset = dcmread(source.path)
-            stored = _stored_bits(source.path, dataset)
+            stored = stored_bits(source.path, dataset)
             result = np.zeros(grid.shape_zyx, np.uint8)
             frames = dataset.PerFrameFunctionalGroupsSequence
             for index, frame in enumerate(frames):
                 report(index / len(frames), f"Reading {source.path.name}")
                 number = int(frame.SegmentIdentificationSequence[0].ReferencedSegmentNumber)
                 if number in numbers:
-                    where, turns = _place(source.path, dataset, frame, grid)
-                    result[where] |= _frame(dataset, stored, index)[turns] * np.uint8(numbers[number])
+                    where, turns = place_of(source.path, dataset, frame, grid)
+                    result[where] |= frame_of(dataset, stored, index)[turns] * np.uint8(numbers[number])
         except (UserError, Cancelled, MemoryError, OSError):
             raise
         except Exception as error:  # pydicom raises six unrelated types
@@ -169,7 +169,7 @@ def read_seg(source: LabelSource, grid: Geometry, report: Report = silent) -> ND
     return result
 
 
-def _stored_bits(path: Path, dataset: Any) -> NDArray[np.uint8]:
+def stored_bits(path: Path, dataset: Any) -> NDArray[np.uint8]:
     """Return the pixels as stored, eight voxels a byte, after a look at what the file declares."""
     if dataset.SegmentationType != "BINARY" or int(dataset.BitsAllocated) != 1:
         raise UserError(f"{path} is not a BINARY segmentation of one bit a voxel.", "Export it as BINARY.")
@@ -182,7 +182,7 @@ def _stored_bits(path: Path, dataset: Any) -> NDArray[np.uint8]:
     return stored
 
 
-def _frame(dataset: Any, stored: NDArray[np.uint8], index: int) -> NDArray[np.uint8]:
+def frame_of(dataset: Any, stored: NDArray[np.uint8], index: int) -> NDArray[np.uint8]:
     """Return one frame (rows, columns) of 0 and 1; frames follow one another to the bit, not to the byte."""
     size = int(dataset.Rows) * int(dataset.Columns)
     first = index * size
@@ -190,7 +190,7 @@ def _frame(dataset: Any, stored: NDArray[np.uint8], index: int) -> NDArray[np.ui
     return piece[first % 8 : first % 8 + size].reshape(int(dataset.Rows), int(dataset.Columns))
 
 
-def _place(path: Path, dataset: Any, frame: Any, grid: Geometry) -> tuple[Any, Any]:
+def place_of(path: Path, dataset: Any, frame: Any, grid: Geometry) -> tuple[Any, Any]:
     """Return the index of the scan's slice and voxels a frame covers, and the way its pixels are turned.
 
     The scan's stored grid is (slice, row, column) as DICOM has it; a frame must have its plane and its voxels.

@@ -154,7 +154,7 @@ def _combine(result: Examined, case: Case, report: Report) -> None:
         if source.storage == "dicom-seg":
             drawn = read_seg(source, stored)
             found = np.where(drawn & 2, np.uint8(2), drawn & np.uint8(1))
-            np.maximum(labels, case.axis_order.to_canonical(found), out=labels)
+            np.maximum(labels, case.labels_from_stored_grid(found), out=labels)
             continue
         values, grid = _read_source(result, source)
         verdict = compare_grids(stored, grid)
@@ -163,6 +163,11 @@ def _combine(result: Examined, case: Case, report: Report) -> None:
         if verdict.code and not result.mend(grid_problem(result.scan, source, verdict)):
             result.volume = volume
             return
+        if case.shear is not None:
+            if verdict.code not in ("", "header-rounding"):
+                raise _Refused(grid_problem(result.scan, source, verdict))
+            np.maximum(labels, case.labels_from_stored_grid(values), out=labels)
+            continue
         if verdict.image_is_wrong:
             stored, hu = grid, case.axis_order.to_stored(volume.hu)
             volume = Volume(AxisOrder.canonical(grid).to_canonical(hu), canonical(grid))

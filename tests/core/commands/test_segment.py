@@ -177,6 +177,26 @@ def test_several_series_are_listed_and_one_can_be_chosen(
     assert "one SCAN at a time" in capsys.readouterr().err
 
 
+def test_missing_slices_are_told_and_opened_only_as_asked(
+    tmp_path: Path, model_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = np.random.default_rng(0).normal(60, 20, (7, 24, 32)).astype(int)
+    heights = (0, 2, 4, 6, 10, 12, 14)
+    write_series(tmp_path / "ct", SeriesSpec(hu=rows, positions_mm=np.array([(-9.0, -9.0, z) for z in heights])))
+    out = tmp_path / "out"
+    arguments = ["segment", str(tmp_path / "ct"), "--out", str(out), "--model", str(model_file), "--device", "cpu"]
+    assert main(arguments) == 2
+    (line,) = complaints(capsys.readouterr().err)
+    assert "1 slice is missing, number 5 of 8 (z = 8.0 mm)" in line
+    assert "--slices longest-part (4 of 7 slices" in line
+    assert "or --slices resample (slices every 2.00 mm" in line
+    assert main([*arguments, "--slices", "longest-part"]) == 0
+    assert nibabel.load(out / "ct" / "mask.nii.gz").shape == (32, 24, 4)
+    assert "Only the longest evenly spaced part was opened" in capsys.readouterr().out
+    assert main([*arguments, "--slices", "resample", "--overwrite"]) == 0
+    assert nibabel.load(out / "ct" / "mask.nii.gz").shape == (32, 24, 8)
+
+
 def test_switches_reach_the_record(
     tmp_path: Path, scan: Path, model_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

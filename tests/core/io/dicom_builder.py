@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRBigEndian, ExplicitVRLittleEndian, generate_uid
+from pydicom.encaps import encapsulate
+from pydicom.uid import CTImageStorage, ExplicitVRBigEndian, ExplicitVRLittleEndian, RLELossless, generate_uid
 
 HEAD_FIRST_SUPINE = (1, 0, 0, 0, 1, 0)
 PATIENT_NAME = "Geheim^Patientin"
@@ -107,6 +109,17 @@ def set_pixels(dataset: Dataset, raw: NDArray[Any]) -> None:
     dataset["PixelData"].VR = "OW"
 
 
+def _compress(dataset: Dataset, syntax: str) -> None:
+    """Encode as RLE, or as JPEG 2000 whose values are signed where the data set's are."""
+    if syntax == RLELossless:
+        dataset.compress(syntax, generate_instance_uid=False)
+        return
+    kind = np.int16 if dataset.PixelRepresentation else np.uint16
+    image = np.frombuffer(dataset.PixelData, kind).reshape(dataset.Rows, dataset.Columns)
+    dataset.PixelData = encapsulate([imagecodecs.jpeg2k_encode(image, 0, codecformat="j2k", reversible=True)])
+    dataset["PixelData"].VR, dataset.file_meta.TransferSyntaxUID = "OB", syntax
+
+
 def write_series(
     folder: Path, spec: SeriesSpec, edit: Edit | None = None, *, compress_to: str | None = None, prefix: str = "IM"
 ) -> list[Path]:
@@ -117,7 +130,7 @@ def write_series(
     for k in range(len(spec.hu)):
         dataset = slice_dataset(spec, k)
         if compress_to is not None:
-            dataset.compress(compress_to, generate_instance_uid=False)
+            _compress(dataset, compress_to)
         if edit is not None:
             edit(dataset, k)
         paths.append(folder / f"{prefix}{names[k]:04d}.dcm")

@@ -33,11 +33,11 @@ def seeds(folder: Path) -> list[Seed]:
         spec = _spec(syntax)
         paths = sorted(write_series(folder / name, spec))
         own: tuple[Mutator, ...] = (deflate_bomb,) if name == "deflated" else (other_size, other_length, nested)
-        made.append(Seed(name, folder / name, paths[0], own))
+        made.append(Seed(name, folder / name, paths[0], own, 3))
     made += _enhanced(folder)
     for name in ENCODERS:
         paths = sorted(write_encoded(folder / name, _spec(ExplicitVRLittleEndian), name))
-        made.append(Seed(name, folder / name, paths[0], (other_size, other_fragment, other_codestream, nested)))
+        made.append(Seed(name, folder / name, paths[0], (other_size, other_fragment, other_codestream, nested), 3))
     return made
 
 
@@ -59,13 +59,13 @@ def _enhanced(folder: Path) -> list[Seed]:
         (folder / path).parent.mkdir(exist_ok=True)
         dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID = "1.2.840.99.10"
         dataset.save_as(folder / path, enforce_file_format=True)
-        made.append(Seed(path, (folder / path).parent, folder / path, own))
+        made.append(Seed(path, (folder / path).parent, folder / path, own, 3))
     return made
 
 
 def _spec(syntax: str) -> SeriesSpec:
     return SeriesSpec(
-        hu=random_hu((2, 24, 20)),
+        hu=random_hu((3, 24, 20)),
         transfer_syntax=syntax,
         signed=False,
         bits_stored=12,

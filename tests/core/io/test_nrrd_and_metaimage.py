@@ -278,6 +278,15 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
         open_case(path)
 
 
+@pytest.mark.parametrize("form", ["sform", "qform"])
+def test_nifti_by_sform_or_qform_alone_is_where_simpleitk_has_it(tmp_path: Path, form: str) -> None:
+    path = written(tmp_path / "a.nii", itk_image())
+    content = bytearray(path.read_bytes())
+    at = 252 if form == "sform" else 254  # the code of the other one
+    content[at : at + 2] = bytes(2)
+    assert_as_simpleitk(saved(path, bytes(content)), itk_image())
+
+
 def test_halves_of_a_pair_alone_are_refused(tmp_path: Path) -> None:
     written(tmp_path / "a.hdr", itk_image())
     (tmp_path / "a.img").rename(tmp_path / "b.img")

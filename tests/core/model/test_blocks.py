@@ -82,8 +82,10 @@ def test_units_equal_their_literal_form_in_values_and_gradients(factorization, s
 
 
 @pytest.mark.parametrize("factorization", FACTORIZATIONS)
-@pytest.mark.parametrize("depth", [1, 4])
-def test_units_without_gradients_give_the_same(factorization, depth):
+@pytest.mark.parametrize("depth", [1, 4, 7])
+@pytest.mark.parametrize("at_once", [1, 2, 3, 9])
+def test_units_without_gradients_give_the_same_whatever_they_do_at_once(factorization, depth, at_once, monkeypatch):
+    monkeypatch.setattr("core.model.slabs.MOST_NUMBERS", at_once * 6 * 9 * 7)
     unit = UNITS[factorization](6, 10, 2).eval()
     x = channels_last(2 * depth, 6, 9, 7)
     with_gradients = unit(x, depth)

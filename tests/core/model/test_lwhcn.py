@@ -51,6 +51,16 @@ def test_every_switch_equals_its_literal_form(aspp, skips, depth):
         assert relative_error(found, literal_logits(network, volumes)) < 1e-4
 
 
+@pytest.mark.parametrize("skips", [True, False])
+def test_upsampled_a_few_slices_at_a_time_is_the_same_bit_for_bit(skips, monkeypatch):
+    network = fold_batch_norm(network_of(skips=skips))
+    x, skip = (torch.randn(4, channels, *size) for channels, size in ((8, (3, 5)), (2 * skips, (6, 10))))
+    whole = network._upsampled(x, skip)
+    monkeypatch.setattr("core.model.slabs.MOST_NUMBERS", 1)
+    with torch.inference_mode():
+        assert torch.equal(network._upsampled(x, skip), whole)
+
+
 def test_gradients_equal_those_of_the_literal_form():
     network = network_of().double().train()
     network.dropout.p = 0.0
