@@ -11,7 +11,7 @@ import sys
 from typing import NoReturn
 
 from core import converting
-from core.commands import bench, check, deidentify, evaluate, follow_up, model, phantom, segment
+from core.commands import bench, check, deidentify, evaluate, follow_up, list_scans, model, phantom, segment
 from core.commands.terminal import PROGRAM_FAULT, Parser, complain, exit_code, sentence_of
 from core.provenance import app_version
 
@@ -24,6 +24,7 @@ start here:
   hepascope scan.nii.gz                   open a scan in the window (DICOM, NIfTI, NRRD, MHA)
 
 without a window:
+  hepascope list FOLDER                   the scans in a folder, CD or archive
   hepascope segment SCAN... --out DIR     masks and volumes of scans
   hepascope check SCAN...                 can a network be trusted with these scans?
   hepascope follow-up NOW BEFORE          tumours against an earlier scan, response by RECIST 1.1
@@ -73,7 +74,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"hepascope {app_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands", prog="hepascope")
-    for command in (segment, check, follow_up, evaluate, converting, deidentify, phantom, model, bench):
+    for command in (list_scans, segment, check, follow_up, evaluate, converting, deidentify, phantom, model, bench):
         command.add_parser(commands)
     commands.add_parser("train", help="train a model on your own scans", add_help=False)
     return parser
