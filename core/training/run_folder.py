@@ -26,8 +26,6 @@ from core.training.events import Event
 
 FORMAT = 1
 PATHS = ("data", "start", "cache")
-ASKS_FOR_LOCK = 4
-"""Somebody who only looks whether a run is worked on holds its lock for a moment: one asks again."""
 
 
 @dataclass(frozen=True)
@@ -190,17 +188,18 @@ class RunFolder:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep the run for this process while the block lasts; UserError where another one works on it."""
-        asked = 0
 
         def refuse() -> None:
-            nonlocal asked
-            asked += 1
-            if asked >= ASKS_FOR_LOCK:
-                raise UserError(f"Another process trains in {self.path}.", "Wait for it or stop it.")
+            raise UserError(f"Another process trains in {self.path}.", "Wait for it or stop it.")
 
         with locked(self.path / "lock", refuse):
-            _write_text(self.path / "process.json", json.dumps({"process": os.getpid()}))
-            yield
+            said = self.path / "process.json"
+            _write_text(said, json.dumps({"process": os.getpid()}))
+            try:
+                yield
+            finally:
+                with contextlib.suppress(OSError):
+                    said.unlink()
 
 
 def _write_text(path: Path, text: str) -> None:
