@@ -357,6 +357,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Choose a format.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Choose a scan</source>
    <translation type="unfinished" />
   </message>
@@ -589,6 +593,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>DICOM files and the report name the patient as the scan does.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
    <translation type="unfinished" />
   </message>
@@ -614,6 +622,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Dark</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>De-identified</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -834,10 +846,6 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Export it instead.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Export the mask and the volumes</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1525,6 +1533,14 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Name of the new folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Named like the scan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Needs an open scan and a model, and nothing running</source>
    <translation type="unfinished" />
   </message>
@@ -1534,6 +1550,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Network window</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>New folder</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1683,6 +1703,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Notes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nothing in the files names the patient.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2780,6 +2804,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The patient</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The plane is a guess from the liver's shape, not anatomy: drag it.</source>
    <translation type="unfinished" />
   </message>
@@ -2793,6 +2821,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>The scan was not opened from DICOM images that results could refer to.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The scan's own name on the disk, which may name the patient</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3112,6 +3144,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>What is written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>What the label encloses</source>
    <translation type="unfinished" />
   </message>
@@ -3156,6 +3192,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Where to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Where you see it, not the mask</source>
    <translation type="unfinished" />
   </message>
@@ -3196,10 +3236,6 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Will be written into {folder}:</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>Window</source>
    <translation type="unfinished" />
   </message>
@@ -3213,6 +3249,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Window for what is seen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Within the hospital</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3737,6 +3777,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>{count} files</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} into {folder}</source>
    <translation type="unfinished" />
   </message>
   <message>
