@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 COMMANDS = (
+    "list",
     "segment",
     "check",
     "follow-up",

@@ -152,7 +152,9 @@ class CaseFiles(QObject):
             self._tasks.failed.emit(error)
             return
         scan = error.scan
-        chosen = self._window.questions.ask_where(scan.name, is_file=scan.kind != "DICOM")
+        # An archive's path still has its ending where the archive itself is gone; folders have none of these.
+        is_archive = scan.as_path().name.lower().endswith((".zip", ".tar", ".tgz", ".gz", ".xz", ".bz2"))
+        chosen = self._window.questions.ask_where(scan.name, is_file=is_archive or scan.kind != "DICOM")
         if chosen is None:
             self._tasks.failed.emit(UserError(error.message, error.hint))
         else:

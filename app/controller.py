@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app import jobs
 from app.autosave import Autosave
+from app.browsing import Browsing
 from app.case_files import CaseFiles
 from app.comparing import Comparer
 from app.exporting import Exports
@@ -23,6 +24,7 @@ from app.tasks import Task, TaskRunner
 from core.case import Case
 from core.case_file import ENDING
 from core.inference.settings import SegmentSettings
+from core.io import is_folder_of_scans
 from core.measure import Measurements, measure_reading
 from core.preview import Preview
 from core.session import Session
@@ -73,6 +75,7 @@ class Controller(QObject):
         self.case_files = CaseFiles(self, window)
         self.segmenting = Segmenting(self, window)
         self.exports = Exports(self)
+        self.browsing = Browsing(self, window)
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
         self._measure_timer.timeout.connect(self.measure)
@@ -95,6 +98,9 @@ class Controller(QObject):
                 tr("Something is still running."), "warning", tr("Wait for it, or cancel it (Esc).")
             )
             return
+        if series_uid is None and path.suffix.lower() != ENDING and is_folder_of_scans(path):
+            self.browsing.start(path)
+            return
         if not self.may_discard(tr("Open another scan?")):
             return
         if path.suffix.lower() == ENDING:
@@ -102,10 +108,21 @@ class Controller(QObject):
             return
         self.tasks.run(
             tr("Opening {name}", name=path.name),
-            partial(jobs.open_scan, path, series_uid, early_look=self._looked.emit),
-            lambda case: self._opened(case, path),
+            partial(jobs.open_scan, path, series_uid, early_look=self.early_look),
+            lambda case: self.scan_opened(case, path),
             lambda error: self._open_failed(error, path),
         )
+
+    def scan_opened(self, case: Case, path: Path) -> None:
+        """Show a scan that was opened; `path` is what the user chose."""
+        z, y, x = case.volume.geometry.shape_zyx
+        log.info("opened %s, %d x %d x %d", case.source.kind, x, y, z)
+        self._show(case)
+        self.case_opened(path)
+
+    def early_look(self, preview: Preview) -> None:
+        """Take the middle slice of a scan that is being opened. Any thread."""
+        self._looked.emit(preview)
 
     def case_opened(self, path: Path) -> None:
         """Note that what was opened from `path` is on the screen: there is nothing to lose yet."""
@@ -216,6 +233,7 @@ class Controller(QObject):
             return
         self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
         self.recovery.refresh()
+        self.background.run("Tidying up after a crash", jobs.remove_left_over_scans, lambda _: None)
         self.background.run("Loading the models", jobs.list_model_names, self._show_models)
         self.background.run("Loading torch", jobs.list_device_names, self._show_devices)
 
@@ -228,6 +246,7 @@ class Controller(QObject):
         geometry = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
         self.settings.change(window_geometry=geometry)
         self.tasks.shutdown()
+        self.browsing.close()
         self.background.shutdown()
         self.autosave.shutdown()
         log.info("closed")
@@ -297,12 +316,6 @@ class Controller(QObject):
 
     def _start_folder(self) -> Path:
         return Path(self.settings.values.open_folder or Path.home())
-
-    def _opened(self, case: Case, path: Path) -> None:
-        z, y, x = case.volume.geometry.shape_zyx
-        log.info("opened %s, %d x %d x %d", case.source.kind, x, y, z)
-        self._show(case)
-        self.case_opened(path)
 
     def _open_failed(self, error: Exception, path: Path) -> None:
         from core.io import SeveralSeries

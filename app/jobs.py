@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,8 @@ from core.volume import Volume
 
 if TYPE_CHECKING:
     from core.importing.parts import Imported
+    from core.io.finding.entry import Change
+    from core.io.finding.finder import Finding
     from core.preflight.finding import Preflight
     from core.preview import EarlyLook
 
@@ -113,6 +115,41 @@ def open_scan(path: Path, series_uid: str | None, report: Report, early_look: Ea
     return open_case(path, series_uid=series_uid, early_look=early_look, report=report)
 
 
+def look_for_scans(
+    path: Path, made: Callable[[Finding], None], tell: Callable[[Finding, Change], None], report: Report
+) -> Finding:
+    """Look through a folder or archive: `made` is told of the finding at once, `tell` of all that is found."""
+    from core.io import said_in_a_sentence
+    from core.io.finding.finder import Finding
+
+    finding = Finding(path)
+    made(finding)
+    with said_in_a_sentence(path):
+        return look_on(finding, tell, report)
+
+
+def look_on(finding: Finding, tell: Callable[[Finding, Change], None], report: Report) -> Finding:
+    """Go on looking where it was stopped."""
+    for change in finding.look(report):
+        tell(finding, change)
+    return finding
+
+
+def open_found(finding: Finding, key: str, early_look: EarlyLook, report: Report) -> Case:
+    """Open a series that was found."""
+    from core.io import said_in_a_sentence
+
+    with said_in_a_sentence(finding.path):
+        return finding.open(key, report, early_look)
+
+
+def remove_left_over_scans(_: Report) -> int:
+    """Remove what a program that crashed had unpacked; return how many folders it was."""
+    from core.io.private_folder import remove_left_over
+
+    return remove_left_over()
+
+
 def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:
     """Open the scan that unsaved work belongs to, and return both. UserError where it is not there, or another."""
     found = recover(folder)
@@ -154,12 +191,12 @@ def segment_volume(volume: Volume, model: Path | None, settings: SegmentSettings
     return segment(volume, model or default_model(), settings, report)
 
 
-def look_over_scan(volume: Volume, model: Path | None, report: Report) -> Preflight:
+def look_over_scan(case: Case, model: Path | None, report: Report) -> Preflight:
     """Look whether a model (None: the one that ships) can be trusted with a scan."""
     from core.model.catalog import default_model, read_card
-    from core.preflight.look_over import look_over
+    from core.preflight.look_over import look_over_case
 
-    return look_over(volume, read_card(model or default_model()), report)
+    return look_over_case(case, read_card(model or default_model()), report)
 
 
 def segment_in_box(

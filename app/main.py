@@ -22,6 +22,7 @@ from ui.languages import speak
 from ui.main_window import APP_NAME, MainWindow
 
 FIRST_SIZE = (1480, 920)
+SWITCH_S = 0.001
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def make_application() -> QApplication:
 
 def build(settings: Settings) -> Program:
     """Build session, workers, window and controller, and connect them. The window is not shown yet."""
+    # Threads of Python, which read headers, give the interpreter back to the window after so long (5 ms if not told).
+    sys.setswitchinterval(SWITCH_S)
     session = Session()
     tasks, background = TaskRunner(), TaskRunner()
     speak(make_application(), settings.values.language)

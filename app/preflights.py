@@ -43,7 +43,7 @@ class PreflightKeeper(QObject):
         self._show(None)
         case = self._session.case
         if case is not None:
-            job = partial(jobs.look_over_scan, case.volume, self._model())
+            job = partial(jobs.look_over_scan, case, self._model())
             self._task = self._background.run(tr("Looking at the scan"), job, self._done, self._failed)
 
     def may_segment(self) -> bool:

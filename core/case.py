@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.phase import PhaseGuess
 from core.shear import Shear
 from core.volume import AxisOrder, Geometry, Volume
 
@@ -61,6 +62,8 @@ class Case:
     axis_order: AxisOrder = field(default_factory=AxisOrder)
     notes: tuple[str, ...] = field(default=())
     shear: Shear | None = None
+    told_phase: PhaseGuess = field(default_factory=PhaseGuess)
+    """The contrast phase as the header tells it; `core.phase_values.phase_of_case` asks the values too."""
 
     @cached_property
     def content_hash(self) -> str:

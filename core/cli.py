@@ -11,7 +11,19 @@ import sys
 from typing import NoReturn
 
 from core import converting
-from core.commands import bench, check, deidentify, evaluate, export, follow_up, model, phantom, segment, verify
+from core.commands import (
+    bench,
+    check,
+    deidentify,
+    evaluate,
+    export,
+    follow_up,
+    list_scans,
+    model,
+    phantom,
+    segment,
+    verify,
+)
 from core.provenance import app_version
 from core.terminal import PROGRAM_FAULT, Parser, complain, exit_code, sentence_of
 
@@ -24,6 +36,7 @@ start here:
   hepascope scan.nii.gz                   open a scan in the window (DICOM, NIfTI, NRRD, MHA)
 
 without a window:
+  hepascope list FOLDER                   the scans in a folder, CD or archive
   hepascope segment SCAN... --out DIR     masks and volumes of scans
   hepascope segment FOLDER --all --out DIR   every scan below a folder; --watch for what arrives
   hepascope export SCAN --mask M --out DIR   a mask or saved case in other formats, or as a report
@@ -77,6 +90,7 @@ def _parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"hepascope {app_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands", prog="hepascope")
     for command in (
+        list_scans,
         segment,
         check,
         export,

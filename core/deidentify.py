@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -90,6 +91,13 @@ EMPTY = (
     "PositionReferenceIndicator",
 )
 """Must be there, but may be empty."""
+_SOBER = {
+    "PatientSex": re.compile("[MFO]"),
+    "PatientAge": re.compile(r"\d{3}[DWMY]"),
+    "PatientSize": re.compile(r"[\d.]{1,16}"),
+    "PatientWeight": re.compile(r"[\d.]{1,16}"),
+}
+"""What must look like this to stay: people write names into anything."""
 _BASIC = ("113100", "Basic Application Confidentiality Profile")
 _OPTIONS = {
     "patient": ("113108", "Retain Patient Characteristics Option"),
@@ -178,7 +186,7 @@ class Deidentifier:
                 setattr(result, keyword, [self.uid(str(value or "")) for value in values])
             elif element.VR in ("DA", "DT"):
                 setattr(result, keyword, self._shifted(str(element.value or ""), patient_id))
-            else:
+            elif keyword not in _SOBER or _SOBER[keyword].fullmatch(str(element.value or "").strip()):
                 result[tag] = element
         return result
 

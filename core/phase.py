@@ -1,7 +1,8 @@
 """The contrast phase of a CT of the liver: what headers say, what the values say, and both together.
 
-Start here: `phase_in_words` (headers alone), `core.phase_values.phase_in_values` (aorta and liver, measured), and
-`agreed` for both. "unknown" is an answer: nothing is guessed where the evidence is thin or contradicts itself.
+Start at `core.phase_values.phase_of_case`, which answers for an open scan, by `agreed` from `phase_in_words` (headers
+alone) and `phase_in_values` (aorta and liver, measured). "unknown" is an answer: nothing is guessed where there is
+little to go by, or where it contradicts itself.
 """
 
 import re

@@ -38,14 +38,15 @@ def draw_icons(actions: Mapping[str, QAction], theme: Theme) -> None:
             actions[spec.name].setIcon(icons.icon(spec.icon, theme.text_dim, theme.border_strong))
 
 
-def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[str]:
+def conditions_of(session: Session, *, is_busy: bool, has_model: bool, has_list: bool = False) -> set[str]:
     """Return the words for what is so now; an action is enabled where all that it `needs` is.
 
     case: a scan is open. result: it was segmented. mask: a voxel is labelled. tumours: there are measured tumours.
     tumour: one of them is chosen. lesion: one of them, or what was set aside. axes_by_hand: its diameters are the
     reader's. marks: something was measured by hand. undo, redo: there is something to. idle, busy: whether a job
     runs. model: a segmentation can be started. mask_ai, ...: this mask is there. several_masks: there are two or
-    more. places: the compared masks differ somewhere. earlier: an earlier scan lies beside.
+    more. places: the compared masks differ somewhere. earlier: an earlier scan lies beside. found: there is a list of
+    what a folder holds.
     """
     layers = session.layers
     measurements = session.measurements
@@ -62,6 +63,7 @@ def conditions_of(session: Session, *, is_busy: bool, has_model: bool) -> set[st
         "undo": session.undo_name is not None,
         "redo": session.redo_name is not None,
         "earlier": session.follow_up.earlier is not None,
+        "found": has_list,
         "idle": not is_busy,
         "busy": is_busy,
         "model": has_model,

@@ -39,7 +39,9 @@ class FocusAreas(QObject):
         result: list[QWidget] = [bubble] if bubble.isVisible() else []
         if not window.workbench.isVisible():
             page = next(
-                page for page in (window.start_page, window.preview, window.train_page) if not page.isHidden()
+                page
+                for page in (window.start_page, window.preview, window.browser, window.train_page)
+                if not page.isHidden()
             )
             return [*result, page]
         viewer = window.viewer

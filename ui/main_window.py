@@ -23,6 +23,7 @@ from core.session import Session
 from ui.actions import draw_icons
 from ui.background import RunInBackground, run_at_once
 from ui.bars import build_toolbar
+from ui.browser.browser_page import BrowserPage
 from ui.dialogs.window_questions import WindowQuestions
 from ui.focus_areas import FocusAreas
 from ui.palette import CommandPalette
@@ -66,6 +67,8 @@ class MainWindow(QMainWindow):
     earlier_requested = Signal()
     """An earlier scan of the same patient is to be chosen and laid beside."""
     import_mask_requested = Signal()
+    browse_requested = Signal()
+    """The list of what was found is to be shown again."""
     undo_requested = Signal()
     redo_requested = Signal()
     recent_cleared = Signal()
@@ -111,6 +114,11 @@ class MainWindow(QMainWindow):
         self.side_panel = SidePanel(session, lambda: self.run_in_background or run_at_once)
         self.workbench = Workbench(self.side_panel)
         self.preview = PreviewPage()
+        self.browser = BrowserPage()
+        self.is_browsing = False
+        """Whether the list of what was found is shown."""
+        self.is_browsable = False
+        """Whether there is such a list."""
         self.train_page = TrainPage()
         self.status_line = StatusLine()
         self.palette_overlay = CommandPalette(self)
@@ -168,6 +176,7 @@ class MainWindow(QMainWindow):
         self.is_busy = True
         self.start_page.show_progress(fraction, text, seconds_left)
         self.preview.show_progress(fraction, text, seconds_left)
+        self.browser.show_progress(fraction, text, seconds_left)
         self.segment_panel.show_progress(fraction, text, seconds_left)
         self._actions.refresh()
 
@@ -176,15 +185,28 @@ class MainWindow(QMainWindow):
         self.preview.show_preview(preview, self.session.window)
         self._view.setCurrentWidget(self.preview)
 
+    def show_browser(self, on: bool) -> None:
+        """Show the list of what was found, or go back to what was shown before."""
+        self.is_browsing = on
+        self._show_page()
+        if on:
+            self.browser.tree.setFocus()
+
+    def set_browsable(self, on: bool) -> None:
+        """Say whether there is a list of what was found."""
+        self.is_browsable = on
+        self._actions.refresh()
+
     def show_stopping(self) -> None:
         """Show that the running job was asked to stop."""
-        for strip in (self.start_page.strip, self.preview.strip, self.segment_panel.strip):
+        for strip in (self.start_page.strip, self.preview.strip, self.browser.strip, self.segment_panel.strip):
             strip.tell_stopping()
 
     def show_idle(self) -> None:
         """Show that nothing runs any more."""
         self.is_busy = False
         self.start_page.show_idle()
+        self.browser.show_idle()
         self._show_page()
         self.segment_panel.show_idle()
         self._actions.refresh()
@@ -235,6 +257,7 @@ class MainWindow(QMainWindow):
         self._view = QStackedWidget()
         self._view.addWidget(self.start_page)
         self._view.addWidget(self.preview)
+        self._view.addWidget(self.browser)
         self._view.addWidget(self.workbench)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._view)
@@ -279,6 +302,7 @@ class MainWindow(QMainWindow):
         self.tour.tour.set_theme(theme)
         for part in (
             self.start_page,
+            self.browser,
             self.train_page,
             self.message_bar,
             self.status_line,
@@ -290,12 +314,14 @@ class MainWindow(QMainWindow):
 
     def _show_page(self) -> None:
         self.preview.forget()
-        self._view.setCurrentWidget(self.start_page if self.session.case is None else self.workbench)
+        page = self.start_page if self.session.case is None else self.workbench
+        self._view.setCurrentWidget(self.browser if self.is_browsing else page)
 
     def _show_case(self) -> None:
         case = self.session.case
         if case is not None:
             self.load_viewer()
+        self.is_browsing = False
         self._show_page()
         self.setWindowTitle(APP_NAME if case is None else f"{case.name} \N{EN DASH} {APP_NAME}")
         self.statusBar().setVisible(case is not None)

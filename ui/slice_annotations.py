@@ -18,7 +18,7 @@ PLANE_COLOURS = {AXIAL: QColor(240, 113, 120), CORONAL: QColor(127, 207, 140), S
 """Each plane's colour: its title, and its line in the other two views."""
 
 TEXT = QColor(214, 220, 228)
-DIM_TEXT = QColor(172, 180, 192)
+DIM_TEXT = QColor(196, 203, 214)
 UNUSUAL = QColor(255, 196, 84)
 SHADOW = QColor(0, 0, 0, 200)
 MARGIN = 10
@@ -143,10 +143,11 @@ class ScaleBar(SliceLayer):
         write(painter, box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, text, TEXT)
 
 
-def draw_letters(painter: QPainter, edges: Edges, width: int, height: int) -> None:
-    """Write the patient's directions at the middles of the edges."""
+def draw_letters(painter: QPainter, edges: Edges, width: int, height: int, top: int = 0) -> None:
+    """Write the patient's directions at the middles of the edges; `top` pixels above are taken."""
     painter.setFont(small_font(painter.font(), 14, bold=True))
     box = QRectF(MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN)
+    below = box.adjusted(0, top, 0, 0)
     middle, centre = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignHCenter
     for letters, where in (
         (edges.left, Qt.AlignmentFlag.AlignLeft | middle),
@@ -154,7 +155,7 @@ def draw_letters(painter: QPainter, edges: Edges, width: int, height: int) -> No
         (edges.top, Qt.AlignmentFlag.AlignTop | centre),
         (edges.bottom, Qt.AlignmentFlag.AlignBottom | centre),
     ):
-        write(painter, box, where, letters, TEXT)
+        write(painter, below if letters is edges.top else box, where, letters, TEXT)
 
 
 def _write_line(painter: QPainter, top_left: QPointF, text: str, colour: QColor) -> None:

@@ -43,8 +43,10 @@ class StartPage(QWidget):
         self._theme: Theme | None = None
         self._recent: tuple[Path, ...] = ()
         self.drop_zone = _DropZone()
-        self.open_folder = _button(tr("Open folder …"), "main", tr("Open a folder of DICOM files (Ctrl+O)"))
-        tip = tr("Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)")
+        self.open_folder = _button(
+            tr("Open folder …"), "main", tr("Open a folder, CD or USB stick with DICOM files (Ctrl+O)")
+        )
+        tip = tr("Open a NIfTI file, one DICOM file, an archive or a saved case (Ctrl+Shift+O)")
         self.open_file = _button(tr("Open file …"), "", tip)
         self.phantom = _button(tr("Try the demo phantom"), "", tr("Make an artificial abdominal CT and open it"))
         self.open_folder.clicked.connect(self.open_folder_requested)
@@ -181,7 +183,7 @@ class _DropZone(QFrame):
         for widget in (
             self.mark,
             label(tr("Drop a CT folder, a file or a saved case here"), role="subheading"),
-            label(tr("DICOM folder or file, NIfTI, NRRD, MetaImage, saved case"), role="dim"),
+            label(tr("DICOM folder, CD or file, zip or tar, NIfTI, NRRD, MetaImage, saved case"), role="dim"),
         ):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)

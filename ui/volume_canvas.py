@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QGuiApplication,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -39,6 +40,8 @@ MOST_MOVING_PIXELS = 300_000
 NOTE_MS = 5000
 CUBE_PIXELS = 84
 STRIP_HEIGHT = 40
+STRIP_WIDTH = 200
+"""What the buttons at the upper right take (ui/volume_strip.py), and a letter beside them."""
 
 _PLAIN_KEYS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 ARROWS = {
@@ -74,7 +77,7 @@ class VolumeCanvas(QWidget):
         self._note = ""
         self._mask_name = ""
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._come_to_rest)
+        self._rest.timeout.connect(self._rest_if_quiet)
         self._note_end = QTimer(self, singleShot=True, interval=NOTE_MS)
         self._note_end.timeout.connect(lambda: self.tell(""))
         self.setObjectName("volume_canvas")
@@ -92,6 +95,13 @@ class VolumeCanvas(QWidget):
             self._rest.start()
         self._image = None
         self.update()
+
+    def _rest_if_quiet(self) -> None:
+        """Draw as fine as can be, unless the hand is at work: where the processor draws this takes up to 0.7 s."""
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._rest.start()
+        else:
+            self._come_to_rest()
 
     def _come_to_rest(self) -> None:
         if self._scene is not None:
@@ -155,7 +165,8 @@ class VolumeCanvas(QWidget):
         right, up = self._scene.viewpoint.directions()
         sides = (direction_letters(side) for side in (-right, right, up, -up))
         painter.setFont(self.font())
-        annotations.draw_letters(painter, Edges(*sides), self.width(), self.height())
+        top = STRIP_HEIGHT if self.width() < 2 * STRIP_WIDTH else 0
+        annotations.draw_letters(painter, Edges(*sides), self.width(), self.height(), top)
         painter.setFont(annotations.small_font(self.font(), 13, bold=True))
         whole = QRectF(self.rect())
         annotations.write(painter, whole.adjusted(10, 10, 0, 0), Qt.AlignmentFlag.AlignLeft, "3D")

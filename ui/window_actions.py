@@ -64,6 +64,7 @@ class WindowActions(QObject):
             actions[name].triggered.connect(getattr(window, f"{name}_requested"))
         actions["load_reference"].triggered.connect(window.reference_requested)
         actions["import_mask"].triggered.connect(window.import_mask_requested)
+        actions["browse"].triggered.connect(window.browse_requested)
         window.side_panel.masks.load_requested.connect(window.reference_requested)
         self._masks = MaskCommands(session, actions, self)
         actions["open_phantom"].triggered.connect(window.phantom_requested)
@@ -152,7 +153,12 @@ class WindowActions(QObject):
 
     def _conditions(self) -> set[str]:
         window = self._window
-        return conditions_of(self._session, is_busy=window.is_busy, has_model=window.segment_panel.ready)
+        return conditions_of(
+            self._session,
+            is_busy=window.is_busy,
+            has_model=window.segment_panel.ready,
+            has_list=window.is_browsable,
+        )
 
     def _show_about(self) -> None:
         from ui.dialogs.about_dialog import AboutDialog

@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 
 from core.errors import UserError
 from core.io.archive_kind import archive_kind
-from core.io.finding import Finding, FoundSeries
+from core.io.finding.entry import FoundSeries
+from core.io.finding.finder import Finding
 from core.progress import Report, silent
 
 

@@ -20,8 +20,8 @@ examples:
   hepascope check scan.nii.gz --model ours
 
 Looks, in a second, whether the values are Hounsfield units, whether the scan lies in space as its file says
-(upside down, mirrored), whether the liver is in it and whole, for noise and metal, and whether the model has
-learnt from scans of this spacing. docs/preflight.md says how, and how often it is wrong.
+(upside down, mirrored), whether the liver is in it and whole, for noise and metal, for the contrast phase, and
+whether the model has learnt from scans of this spacing. docs/preflight.md says how, and how often it is wrong.
 
 exit code: 0 all green, 3 something amber (look twice), 4 something red (the result would mean nothing),
 2 where a scan could not be opened.
@@ -74,10 +74,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _check_one(scan: Path, series: str | None, card: "ModelCard", report: Report) -> dict[str, Any]:
-    from core.preflight.look_over import look_over
+    from core.preflight.look_over import look_over_case
 
     case = open_scan(scan, series, part(report, 0.0, 0.8))
-    preflight = look_over(case.volume, card, part(report, 0.8, 1.0))
+    preflight = look_over_case(case, card, part(report, 0.8, 1.0))
     return {"scan": str(scan), **preflight.as_dict(), "notes": list(case.notes)}
 
 

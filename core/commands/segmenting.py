@@ -209,7 +209,7 @@ class Segmenting:
         }
 
     def _may_read_ahead(self, scan: Waiting) -> bool:
-        from core.inference.memory import available_bytes
+        from core.memory import available_bytes
 
         voxels = scan.voxels or 512 * 512 * 600
         return available_bytes() > BYTES_FOR_THE_NETWORK + BYTES_PER_VOXEL_READ * voxels

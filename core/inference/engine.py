@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.box import Box
+from core.errors import UserError
 from core.inference.device import device_name, pick_device
 from core.inference.runner import Runner
 from core.inference.search import Searched, search
 from core.inference.settings import Segmentation, SegmentSettings
 from core.kept import KeptVoxels
+from core.memory import available_bytes, spoken_size
 from core.model.weights import LoadedModel, load_model
 from core.preflight.look_over import look_over
 from core.progress import Report, part, silent
@@ -21,6 +23,8 @@ from core.volume import Volume
 
 CUT_CM2 = 2.0
 """Less of the liver in an end slice is its tip."""
+MASK_BYTES_PER_VOXEL = 6
+"""What the mask and its tidying take at their peak (measured: 512x512x300)."""
 KEPT_AROUND_VOXELS = 4
 """How far beyond the mask's box the agreement is kept."""
 
@@ -35,6 +39,7 @@ def segment(
     """
     loaded = model if isinstance(model, LoadedModel) else load_model(model)
     runner = Runner(pick_device(settings.device), settings)
+    _check_memory(volume)
     preflight = look_over(volume, loaded.card, part(report, 0.0, 0.02))
     searched = search(volume, loaded, runner, part(report, 0.02, 1.0))
     with runner.clock("postprocess"):
@@ -42,6 +47,17 @@ def segment(
     report(1.0, "Done")
     warnings = (*_doubts(volume, searched.mask), *preflight.warnings, *runner.told)
     return Segmentation(searched.mask, _record(loaded, settings, searched, warnings), runner.seconds, agreement)
+
+
+def _check_memory(volume: Volume) -> None:
+    """Raise UserError where the mask of a scan does not fit into memory, whatever the network takes."""
+    needed, free = MASK_BYTES_PER_VOXEL * volume.hu.size, available_bytes()
+    if needed > free:
+        raise UserError(
+            f"The mask of this scan does not fit into memory ({spoken_size(needed)} are needed, "
+            f"{spoken_size(free)} are free).",
+            "Close other programs, or segment a part of the scan.",
+        )
 
 
 def _kept_agreement(searched: Searched) -> KeptVoxels | None:

@@ -15,11 +15,12 @@ from core.inference.backends import Chosen, UnfitDeviceError, choose
 from core.inference.device import device_name, pick_device
 from core.inference.executor import Executor
 from core.inference.ladder import Attempt, attempts
-from core.inference.memory import available_bytes, spoken_size, window_bytes
+from core.inference.memory import window_bytes
 from core.inference.promise import Promise, Speed
 from core.inference.protocol import opinion_of
 from core.inference.search import MARGIN_MM, WIDENING_MM, WORTHWHILE, locator_for, with_margin, work
 from core.inference.settings import SegmentSettings
+from core.memory import available_bytes, spoken_size
 from core.model.config import ModelCard
 from core.model.lwhcn import Features
 from core.model.openvino_runtime import openvino_problem

@@ -8,8 +8,8 @@ import torch
 
 from core.errors import UserError
 from core.inference.backends import UnfitDeviceError
-from core.inference.memory import available_bytes, spoken_size
 from core.inference.settings import SegmentSettings
+from core.memory import available_bytes, spoken_size
 
 SMALLER_WINDOWS = (12, 6)
 """Slices a window, tried in this order where there is too little memory."""

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,17 @@ from core.progress import Report, silent
 if TYPE_CHECKING:
     from core.preview import EarlyLook
 
-__all__ = ["SLICE_CHOICES", "Offer", "SeriesInfo", "SeveralSeries", "UnevenSlices", "find_series", "open_case"]
+__all__ = [
+    "SLICE_CHOICES",
+    "Offer",
+    "SeriesInfo",
+    "SeveralSeries",
+    "UnevenSlices",
+    "find_series",
+    "is_folder_of_scans",
+    "open_case",
+    "said_in_a_sentence",
+]
 
 
 def open_case(
@@ -34,7 +45,7 @@ def open_case(
     be opened with certainty about its values and its millimetres. Any thread; reads only.
     """
     path = path.absolute()  # so that "." has a name
-    with _said_in_a_sentence(path):
+    with said_in_a_sentence(path):
         if _is_archive(path):
             from core.io.finding.one_of import open_one_of
 
@@ -46,7 +57,7 @@ def open_case(
             return found.open(report)
         from core.io.dicom import open_dicom
 
-        return open_dicom(path, series_uid, report, early_look, slices)
+        return _with_told_phase(open_dicom(path, series_uid, report, early_look, slices))
 
 
 def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
@@ -56,7 +67,7 @@ def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
     list: not an image, an empty folder, no permission. Any thread.
     """
     path = path.absolute()  # so that "." has a name
-    with _said_in_a_sentence(path):
+    with said_in_a_sentence(path):
         if _is_archive(path):
             from core.io.finding.one_of import list_all_of
 
@@ -71,6 +82,27 @@ def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
         return find_dicom_series(path, report)
 
 
+def _with_told_phase(case: Case) -> Case:
+    """Return the case with the contrast phase that the header of its first slice tells."""
+    from core.io.dicom_header import quiet_pydicom
+    from core.io.finding.tale import read_tale
+    from core.phase import phase_in_words
+
+    if not case.source.slices:
+        return case
+    with quiet_pydicom():
+        words = read_tale(case.source.slices[0].path).words
+    return replace(case, told_phase=phase_in_words(words))
+
+
+def is_folder_of_scans(path: Path) -> bool:
+    """Tell whether `path` may hold several scans: a folder, an archive, or a CD's DICOMDIR. Says no where unsure."""
+    try:
+        return path.is_dir() or path.name.lower().startswith("dicomdir") or _is_archive(path)
+    except OSError:
+        return False
+
+
 def _is_archive(path: Path) -> bool:
     from core.io.archive_kind import archive_kind
 
@@ -78,7 +110,7 @@ def _is_archive(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _said_in_a_sentence(path: Path) -> Iterator[None]:
+def said_in_a_sentence(path: Path) -> Iterator[None]:
     """Turn what the machine says (no such file, no permission, no memory) into one UserError about `path`."""
     try:
         yield

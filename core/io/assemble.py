@@ -5,12 +5,15 @@ from numpy.typing import NDArray
 
 from core.case import Case, Source
 from core.errors import UserError
+from core.memory import available_bytes, spoken_size
 from core.progress import Report, silent
 from core.shear import Shear
 from core.volume import AxisOrder, Geometry, Volume
 
 MAX_VOXELS = 2**30
 """A scan of 1024 x 1024 x 1024. Asked before memory is taken: a few flipped bits must not ask for all of it."""
+BYTES_PER_VOXEL = 4.5
+"""What opening takes at its peak: the values as stored, and once more where their axes must be turned."""
 HU_LIMITS = (-32768, 32767)
 SPACING_LIMITS_MM = (0.05, 50.0)
 """Outside of these the unit is wrong: no CT has such voxels."""
@@ -29,6 +32,12 @@ def check_size(name: str, shape_zyx: tuple[int, int, int]) -> None:
     if slices * rows * columns > MAX_VOXELS:
         raise UserError(
             f"{name} is too large: {columns} x {rows} x {slices} voxels.", "Open a part of it, or check the file."
+        )
+    needed, free = round(BYTES_PER_VOXEL * slices * rows * columns), available_bytes()
+    if needed > free:
+        raise UserError(
+            f"{name} does not fit into memory ({spoken_size(needed)} are needed, {spoken_size(free)} are free).",
+            "Close other programs, or open a smaller scan.",
         )
 
 

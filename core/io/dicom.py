@@ -28,6 +28,7 @@ Made = TypeVar("Made")
 THREADS = min(8, (os.cpu_count() or 1) + 2)
 """More than processors: a network drive is waited for."""
 REPORT_EVERY = 16
+_EVEN = ("REGULAR", "OBLIQUE", "TILTED")
 
 
 @dataclass(frozen=True)
@@ -164,18 +165,18 @@ def _choose(found: Found, path: Path, series_uid: str | None, slices: str) -> Se
             raise SeveralSeries(path.name, [describe(one) for one in found.series])
         ct_with_most_slices = sorted(found.series, key=lambda one: (not one.is_ct, -len(one.headers)))
         candidates = readable or ct_with_most_slices
+    if candidates[0].problem is not None and candidates[0].layout.kind not in _EVEN:
+        refuse_broken_neighbours(candidates[0], found.broken)  # they may be why: slices are missing, or one is left
     chosen = taken(candidates[0], slices)
     if chosen.problem is not None:
-        if chosen.layout.problem is not None:
-            refuse_broken_neighbours(chosen, found.broken)  # they may be why: slices are missing, or one is left
         raise chosen.problem
     return chosen
 
 
 def refuse_broken_neighbours(series: Series, broken: Sequence[Path]) -> None:
     """Refuse a scan beside a damaged file: it may be one of its slices, and without it the scan would end early."""
-    folders = series.folders
-    beside = [path for path in broken if path.parent in folders]
+    folders, own = series.folders, {header.path for header in series.headers}
+    beside = [path for path in broken if path.parent in folders and path not in own]
     if beside:
         raise UserError(
             f"{beside[0].name} is damaged and may be a slice of this scan ({len(beside)} such files).",

@@ -68,8 +68,24 @@
    <translation>&amp;Ansicht</translation>
   </message>
   <message>
+   <source>(no description)</source>
+   <translation>(ohne Beschreibung)</translation>
+  </message>
+  <message>
    <source>1 file</source>
    <translation>1 Datei</translation>
+  </message>
+  <message>
+   <source>1 other</source>
+   <translation>1 weitere</translation>
+  </message>
+  <message>
+   <source>1 patient</source>
+   <translation>1 Patient</translation>
+  </message>
+  <message>
+   <source>1 scan</source>
+   <translation>1 Scan</translation>
   </message>
   <message>
    <source>1st ml</source>
@@ -302,8 +318,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>CT der Leber auf dem Schnitt</translation>
   </message>
   <message>
-   <source>CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)</source>
-   <translation>CT-Aufnahmen und gespeicherte Fälle (*.nii *.nii.gz *.dcm *.ima *.hepascope);;Alle Dateien (*)</translation>
+   <source>CT scans, archives, saved cases (*.nii *.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.zip *.tar *.tgz *.xz *.bz2 DICOMDIR *.hepascope);;All files (*)</source>
+   <translation>CT-Scans, Archive, gespeicherte Fälle (*.nii *.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.zip *.tar *.tgz *.xz *.bz2 DICOMDIR *.hepascope);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>CT slice on the cut</source>
@@ -602,8 +618,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage</translation>
   </message>
   <message>
-   <source>DICOM folder or file, NIfTI, NRRD, MetaImage, saved case</source>
-   <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage, gespeicherter Fall</translation>
+   <source>DICOM folder, CD or file, zip or tar, NIfTI, NRRD, MetaImage, saved case</source>
+   <translation>DICOM-Ordner, -CD oder -Datei, zip oder tar, NIfTI, NRRD, MetaImage, gespeicherter Fall</translation>
   </message>
   <message>
    <source>DICOM outlines for radiotherapy planning</source>
@@ -624,6 +640,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Dark</source>
    <translation>Dunkel</translation>
+  </message>
+  <message>
+   <source>Date</source>
+   <translation>Datum</translation>
   </message>
   <message>
    <source>De-identified</source>
@@ -886,6 +906,14 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Löcher füllen</translation>
   </message>
   <message>
+   <source>Filter</source>
+   <translation>Filter</translation>
+  </message>
+  <message>
+   <source>Filter: name, date, description, phase …</source>
+   <translation>Filter: Name, Datum, Beschreibung, Phase …</translation>
+  </message>
+  <message>
    <source>Find anything by a few letters</source>
    <translation>Alles mit ein paar Buchstaben finden</translation>
   </message>
@@ -1010,6 +1038,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Die Tasten der oder dem vorigen geben</translation>
   </message>
   <message>
+   <source>Go back to the list of what the folder, CD or archive holds</source>
+   <translation>Zurück zur Liste dessen, was der Ordner, die CD oder das Archiv enthält</translation>
+  </message>
+  <message>
    <source>Go back to where the masks differ more (Shift+J)</source>
    <translation>Zurück zu größeren Unterschieden (Umschalt+J)</translation>
   </message>
@@ -1084,6 +1116,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Hide and show the mask by turns, to see what is under it</source>
    <translation>Die Maske abwechselnd aus- und einblenden, um zu sehen, was darunter liegt</translation>
+  </message>
+  <message>
+   <source>Hide names</source>
+   <translation>Namen verbergen</translation>
   </message>
   <message>
    <source>Home</source>
@@ -1390,6 +1426,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Sucht Modelle …</translation>
   </message>
   <message>
+   <source>Looking through {name}</source>
+   <translation>{name} wird durchgesehen</translation>
+  </message>
+  <message>
    <source>Lung</source>
    <translation>Lunge</translation>
   </message>
@@ -1438,8 +1478,8 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Masken</translation>
   </message>
   <message>
-   <source>Masks (*.nii *.nii.gz);;All files (*)</source>
-   <translation>Masken (*.nii *.nii.gz);;Alle Dateien (*)</translation>
+   <source>Masks (*.nii *.nii.gz *.nrrd *.mha *.mhd);;All files (*)</source>
+   <translation>Masken (*.nii *.nii.gz *.nrrd *.mha *.mhd);;Alle Dateien (*)</translation>
   </message>
   <message>
    <source>Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)</source>
@@ -1604,6 +1644,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Kein Körper</translation>
   </message>
   <message>
+   <source>No contrast agent</source>
+   <translation>Kein Kontrastmittel</translation>
+  </message>
+  <message>
    <source>No cut</source>
    <translation>Kein Schnitt</translation>
   </message>
@@ -1622,6 +1666,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>No model installed</source>
    <translation>Kein Modell vorhanden</translation>
+  </message>
+  <message>
+   <source>No patient is named</source>
+   <translation>Kein Patient genannt</translation>
   </message>
   <message>
    <source>No reference is loaded</source>
@@ -1780,6 +1828,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Nummern an den Tumoren</translation>
   </message>
   <message>
+   <source>OBLIQUE</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Oblique slices</source>
+   <translation>Schräge Schichten</translation>
+  </message>
+  <message>
    <source>Of the standard liver volume after Vauthey, -794.41 + 1267.28 × body surface (Mosteller); needs height and weight</source>
    <translation>Vom Standardlebervolumen nach Vauthey, -794.41 + 1267.28 × Körperoberfläche (Mosteller); braucht Größe und Gewicht</translation>
   </message>
@@ -1812,20 +1868,28 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Öffnen</translation>
   </message>
   <message>
-   <source>Open a NIfTI file, one DICOM file or a saved case</source>
-   <translation>Eine NIfTI-Datei, eine DICOM-Datei oder einen gespeicherten Fall öffnen</translation>
+   <source>Open a NIfTI file, one DICOM file, a zip or tar archive, or a saved case</source>
+   <translation>Eine NIfTI-Datei, eine DICOM-Datei, ein zip- oder tar-Archiv oder einen gespeicherten Fall öffnen</translation>
   </message>
   <message>
-   <source>Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)</source>
-   <translation>Eine NIfTI-Datei, eine DICOM-Datei oder einen gespeicherten Fall öffnen (Strg+Umschalt+O)</translation>
+   <source>Open a NIfTI file, one DICOM file, an archive or a saved case (Ctrl+Shift+O)</source>
+   <translation>Eine NIfTI-Datei, eine DICOM-Datei, ein Archiv oder einen gespeicherten Fall öffnen (Strg+Umschalt+O)</translation>
   </message>
   <message>
    <source>Open a folder of DICOM files</source>
    <translation>Einen Ordner mit DICOM-Dateien öffnen</translation>
   </message>
   <message>
-   <source>Open a folder of DICOM files (Ctrl+O)</source>
-   <translation>Einen Ordner mit DICOM-Dateien öffnen (Strg+O)</translation>
+   <source>Open a folder, CD or USB stick with DICOM files</source>
+   <translation>Einen Ordner, eine CD oder einen USB-Stick mit DICOM-Dateien öffnen</translation>
+  </message>
+  <message>
+   <source>Open a folder, CD or USB stick with DICOM files (Ctrl+O)</source>
+   <translation>Einen Ordner, eine CD oder einen USB-Stick mit DICOM-Dateien öffnen (Strg+O)</translation>
+  </message>
+  <message>
+   <source>Open a folder, CD or archive with several scans first</source>
+   <translation>Erst einen Ordner, eine CD oder ein Archiv mit mehreren Scans öffnen</translation>
   </message>
   <message>
    <source>Open a reference mask first</source>
@@ -1944,6 +2008,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Die Leber mit einer ziehbaren Ebene teilen: Volumina beider Seiten, und was bliebe</translation>
   </message>
   <message>
+   <source>Patient {number}</source>
+   <translation>Patient {number}</translation>
+  </message>
+  <message>
+   <source>Phase</source>
+   <translation>Phase</translation>
+  </message>
+  <message>
    <source>Picture</source>
    <translation>Bild</translation>
   </message>
@@ -2034,6 +2106,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Read as you are used to</source>
    <translation>Befunden wie gewohnt</translation>
+  </message>
+  <message>
+   <source>Read on</source>
+   <translation>Weiterlesen</translation>
+  </message>
+  <message>
+   <source>Reading was stopped: a scan can be opened once all files are read.</source>
+   <translation>Das Lesen wurde angehalten: Ein Scan lässt sich öffnen, wenn alle Dateien gelesen sind.</translation>
   </message>
   <message>
    <source>Reading {name}</source>
@@ -2236,6 +2316,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Sagen, was es ist</translation>
   </message>
   <message>
+   <source>Scans in {name}</source>
+   <translation>Scans in {name}</translation>
+  </message>
+  <message>
+   <source>Scans of this folder …</source>
+   <translation>Scans dieses Ordners …</translation>
+  </message>
+  <message>
    <source>Scroll through the slices; two fingers on a touchpad too</source>
    <translation>Durch die Schichten blättern; auch mit zwei Fingern auf dem Touchpad</translation>
   </message>
@@ -2390,6 +2478,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Show overlay</source>
    <translation>Maske zeigen</translation>
+  </message>
+  <message>
+   <source>Show patients by number; names are never kept, in either case</source>
+   <translation>Patienten mit Nummern zeigen; Namen werden so oder so nirgends gespeichert</translation>
   </message>
   <message>
    <source>Show the CT where the liver is cut</source>
@@ -2620,6 +2712,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Summe von {count} Zielläsionen: </translation>
   </message>
   <message>
+   <source>TILTED</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Take a mask that is there</source>
    <translation>Eine vorhandene Maske nehmen</translation>
   </message>
@@ -2824,6 +2920,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Die Aufnahme daneben ist später entstanden als die offene.</translation>
   </message>
   <message>
+   <source>The scan opens as soon as all files are read: more of its slices may come.</source>
+   <translation>Der Scan öffnet sich, sobald alle Dateien gelesen sind: Es können noch Schichten von ihm kommen.</translation>
+  </message>
+  <message>
    <source>The scan was not opened from DICOM images that results could refer to.</source>
    <translation>Die Aufnahme stammt nicht aus DICOM-Bildern, auf die Ergebnisse verweisen könnten.</translation>
   </message>
@@ -2884,6 +2984,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Dicker</translation>
   </message>
   <message>
+   <source>Thickness mm</source>
+   <translation>Dicke mm</translation>
+  </message>
+  <message>
    <source>Thickness of the slab</source>
    <translation>Dicke der Schichten</translation>
   </message>
@@ -2904,6 +3008,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Dies ist ein Tumor, und gut umrandet</translation>
   </message>
   <message>
+   <source>This is no scan: {kind}.</source>
+   <translation>Das ist kein Scan: {kind}.</translation>
+  </message>
+  <message>
    <source>This is our mistake. Your scan and your mask are still open. The report below holds program lines only, nothing about the patient; please send it to the makers.</source>
    <translation>Das ist unser Fehler. Ihre Aufnahme und Ihre Maske sind noch offen. Der Bericht unten enthält nur Programmzeilen, nichts über den Patienten; bitte senden Sie ihn den Herstellern.</translation>
   </message>
@@ -2914,6 +3022,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Threshold brush</source>
    <translation>Schwellenpinsel</translation>
+  </message>
+  <message>
+   <source>Tilted gantry</source>
+   <translation>Gekippte Gantry</translation>
   </message>
   <message>
    <source>Tools draw liver</source>
@@ -3038,6 +3150,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Unexpected error</source>
    <translation>Unerwarteter Fehler</translation>
+  </message>
+  <message>
+   <source>Unknown contrast phase</source>
+   <translation>Unbekannte Kontrastphase</translation>
   </message>
   <message>
    <source>Unknown spacing</source>
@@ -3360,6 +3476,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>arterial</source>
+   <translation>arteriell</translation>
+  </message>
+  <message>
    <source>auto</source>
    <translation type="unfinished" />
   </message>
@@ -3412,6 +3532,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>contours</source>
+   <translation>Konturen</translation>
+  </message>
+  <message>
    <source>coronal</source>
    <translation type="unfinished" />
   </message>
@@ -3440,6 +3564,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>document</source>
+   <translation>Dokument</translation>
+  </message>
+  <message>
+   <source>dose report</source>
+   <translation>Dosisbericht</translation>
+  </message>
+  <message>
    <source>earlier</source>
    <translation type="unfinished" />
   </message>
@@ -3457,6 +3589,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   </message>
   <message>
    <source>fill</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>found</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3500,8 +3636,16 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>ist abgelehnt</translation>
   </message>
   <message>
+   <source>key object note</source>
+   <translation>Hinweis auf Schlüsselbilder</translation>
+  </message>
+  <message>
    <source>large</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>late</source>
+   <translation>spät</translation>
   </message>
   <message>
    <source>lesion</source>
@@ -3512,8 +3656,16 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>listed, not read yet</source>
+   <translation>verzeichnet, noch nicht gelesen</translation>
+  </message>
+  <message>
    <source>liver</source>
    <translation>Leber</translation>
+  </message>
+  <message>
+   <source>localizer</source>
+   <translation>Übersichtsaufnahme</translation>
   </message>
   <message>
    <source>marks</source>
@@ -3580,6 +3732,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>native</source>
+   <translation>nativ</translation>
+  </message>
+  <message>
    <source>no voxel</source>
    <translation>kein Voxel</translation>
   </message>
@@ -3632,6 +3788,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>other object</source>
+   <translation>anderes Objekt</translation>
+  </message>
+  <message>
    <source>outline</source>
    <translation type="unfinished" />
   </message>
@@ -3644,12 +3804,40 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>portal</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>portal venous</source>
+   <translation>portalvenös</translation>
+  </message>
+  <message>
+   <source>presentation state</source>
+   <translation>Darstellung</translation>
+  </message>
+  <message>
+   <source>radiotherapy plan</source>
+   <translation>Bestrahlungsplan</translation>
+  </message>
+  <message>
+   <source>reading …</source>
+   <translation>wird gelesen …</translation>
+  </message>
+  <message>
    <source>redo</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>registration</source>
+   <translation>Registrierung</translation>
+  </message>
+  <message>
    <source>rejected</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>report</source>
+   <translation>Bericht</translation>
   </message>
   <message>
    <source>reset diameters</source>
@@ -3670,6 +3858,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>sagittal</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>screenshot</source>
+   <translation>Bildschirmfoto</translation>
+  </message>
+  <message>
+   <source>segmentation</source>
+   <translation>Segmentierung</translation>
   </message>
   <message>
    <source>several_masks</source>
@@ -3788,8 +3984,20 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>{count} nach {folder}</translation>
   </message>
   <message>
+   <source>{count} others</source>
+   <translation>{count} weitere</translation>
+  </message>
+  <message>
+   <source>{count} patients</source>
+   <translation>{count} Patienten</translation>
+  </message>
+  <message>
    <source>{count} places differ</source>
    <translation>{count} Stellen unterscheiden sich</translation>
+  </message>
+  <message>
+   <source>{count} scans</source>
+   <translation>{count} Scans</translation>
   </message>
   <message>
    <source>{duration} left</source>

@@ -68,7 +68,23 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>(no description)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>1 file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 other</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 patient</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 scan</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -301,7 +317,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)</source>
+   <source>CT scans, archives, saved cases (*.nii *.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.zip *.tar *.tgz *.xz *.bz2 DICOMDIR *.hepascope);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -601,7 +617,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>DICOM folder or file, NIfTI, NRRD, MetaImage, saved case</source>
+   <source>DICOM folder, CD or file, zip or tar, NIfTI, NRRD, MetaImage, saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -622,6 +638,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Dark</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Date</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -885,6 +905,14 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Filter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Filter: name, date, description, phase …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Find anything by a few letters</source>
    <translation type="unfinished" />
   </message>
@@ -1009,6 +1037,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Go back to the list of what the folder, CD or archive holds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Go back to where the masks differ more (Shift+J)</source>
    <translation type="unfinished" />
   </message>
@@ -1082,6 +1114,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Hide and show the mask by turns, to see what is under it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Hide names</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1389,6 +1425,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Looking through {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Lung</source>
    <translation type="unfinished" />
   </message>
@@ -1437,7 +1477,7 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Masks (*.nii *.nii.gz);;All files (*)</source>
+   <source>Masks (*.nii *.nii.gz *.nrrd *.mha *.mhd);;All files (*)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1602,6 +1642,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>No contrast agent</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>No cut</source>
    <translation type="unfinished" />
   </message>
@@ -1619,6 +1663,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>No model installed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No patient is named</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1778,6 +1826,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>OBLIQUE</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Oblique slices</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Of the standard liver volume after Vauthey, -794.41 + 1267.28 × body surface (Mosteller); needs height and weight</source>
    <translation type="unfinished" />
   </message>
@@ -1810,11 +1866,11 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a NIfTI file, one DICOM file or a saved case</source>
+   <source>Open a NIfTI file, one DICOM file, a zip or tar archive, or a saved case</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a NIfTI file, one DICOM file or a saved case (Ctrl+Shift+O)</source>
+   <source>Open a NIfTI file, one DICOM file, an archive or a saved case (Ctrl+Shift+O)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1822,7 +1878,15 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Open a folder of DICOM files (Ctrl+O)</source>
+   <source>Open a folder, CD or USB stick with DICOM files</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open a folder, CD or USB stick with DICOM files (Ctrl+O)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open a folder, CD or archive with several scans first</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1942,6 +2006,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Patient {number}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Phase</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Picture</source>
    <translation type="unfinished" />
   </message>
@@ -2031,6 +2103,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Read as you are used to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Read on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading was stopped: a scan can be opened once all files are read.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2234,6 +2314,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Scans in {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Scans of this folder …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Scroll through the slices; two fingers on a touchpad too</source>
    <translation type="unfinished" />
   </message>
@@ -2387,6 +2475,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Show overlay</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show patients by number; names are never kept, in either case</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2618,6 +2710,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>TILTED</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Take a mask that is there</source>
    <translation type="unfinished" />
   </message>
@@ -2820,6 +2916,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The scan opens as soon as all files are read: more of its slices may come.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The scan was not opened from DICOM images that results could refer to.</source>
    <translation type="unfinished" />
   </message>
@@ -2880,6 +2980,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Thickness mm</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Thickness of the slab</source>
    <translation type="unfinished" />
   </message>
@@ -2900,6 +3004,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>This is no scan: {kind}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>This is our mistake. Your scan and your mask are still open. The report below holds program lines only, nothing about the patient; please send it to the makers.</source>
    <translation type="unfinished" />
   </message>
@@ -2909,6 +3017,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Threshold brush</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tilted gantry</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3033,6 +3145,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Unexpected error</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Unknown contrast phase</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3356,6 +3472,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>arterial</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>auto</source>
    <translation type="unfinished" />
   </message>
@@ -3408,6 +3528,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>contours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>coronal</source>
    <translation type="unfinished" />
   </message>
@@ -3436,6 +3560,14 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>dose report</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>earlier</source>
    <translation type="unfinished" />
   </message>
@@ -3453,6 +3585,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>fill</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>found</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3496,7 +3632,15 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>key object note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>large</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>late</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3508,7 +3652,15 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>listed, not read yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>liver</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>localizer</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3576,6 +3728,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>native</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>no voxel</source>
    <translation type="unfinished" />
   </message>
@@ -3628,6 +3784,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>other object</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>outline</source>
    <translation type="unfinished" />
   </message>
@@ -3640,11 +3800,39 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>portal</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>portal venous</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>presentation state</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>radiotherapy plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reading …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>redo</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>registration</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>rejected</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>report</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3665,6 +3853,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>sagittal</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>screenshot</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>segmentation</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3784,7 +3980,19 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>{count} others</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} patients</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{count} places differ</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} scans</source>
    <translation type="unfinished" />
   </message>
   <message>

@@ -18,7 +18,6 @@ from core import editing
 from core.provenance import MaskRecord
 from tests.app.conftest import open_scan, wait_until_idle
 from ui.dialogs.export_dialog import ExportDialog
-from ui.dialogs.series_dialog import SeriesDialog
 from ui.start_page import StartPage
 
 LEFT = Qt.MouseButton.LeftButton
@@ -342,18 +341,15 @@ def test_warm_up_loads_views_models_and_devices(qtbot: QtBot, program: Program) 
     assert "cpu" in [panel.devices.itemData(row) for row in range(panel.devices.count())]
 
 
-def test_several_series_are_asked_about_and_the_chosen_one_is_opened(
+def test_several_series_are_listed_and_the_largest_is_proposed(
     qtbot: QtBot, program: Program, tmp_path: Path
 ) -> None:
     write_series(tmp_path, "Native", 5)
     write_series(tmp_path, "Portal", 9)
-    press_in(SeriesDialog, "Cancel")
     open_scan(qtbot, program, tmp_path)
     assert program.session.case is None
-    assert not program.window.message_bar.isVisible(), "no is an answer, not an error"
-
-    press_in(SeriesDialog, "Open")
-    program.window.open_requested.emit(tmp_path)
+    assert program.window.browser.isVisible()
+    qtbot.mouseClick(program.window.browser.open, Qt.MouseButton.LeftButton)
     wait_until_idle(qtbot, program)
     assert program.session.case is not None
-    assert program.session.case.volume.geometry.shape_zyx == (9, 16, 16), "the largest is proposed"
+    assert program.session.case.volume.geometry.shape_zyx == (9, 16, 16)

@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app import jobs
 from app.main import Program
 from core.box import Box
 from core.editing import replace_mask
+from core.effort import Effort
 from core.history import Edit
 from core.layers import Layer
+from core.progress import silent
 from core.provenance import MaskRecord
 from tests.app.conftest import SHAPE_XYZ, open_scan, wait_until_idle
 
@@ -105,3 +108,17 @@ def test_blinking_does_not_keep_a_comparison_from_ending(qtbot: QtBot, opened: P
         qtbot.wait(60)
     wait_until_idle(qtbot, opened)
     assert layers.difference is not None
+
+
+def test_a_saved_case_can_be_the_reference(qtbot: QtBot, opened: Program, tmp_path: Path) -> None:
+    session = opened.session
+    assert session.case is not None
+    mask = session.snapshot()
+    mask[0, 0, :3] = 2
+    sitting = jobs.Sitting(session.case, mask, session.reading, "", Effort(), None)
+    jobs.save_case(tmp_path / "other.hepascope", sitting, False, silent)
+    opened.controller.references.load(tmp_path / "other.hepascope")
+    wait_until_idle(qtbot, opened)
+    kept = session.layers.mask(Layer.REFERENCE)
+    assert kept is not None
+    assert np.array_equal(kept, mask)

@@ -1,7 +1,8 @@
 """How long opening a scan takes beside SimpleITK and nibabel: `python -m tests.benchmarks.bench_open`; JSON.
 
 300 uncompressed slices of 512 x 512 in a temporary folder, everything in the cache, the programs in turns. Ours goes
-from the folder to the open case: headers, order, checks, HU, canonical axes, the hash of the content.
+from the folder to the open case: headers, order, checks, HU, canonical axes, the hash of the content. Compressed
+slices: what the threads of the reader win over one thread.
 """
 
 import json
@@ -9,6 +10,8 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import nibabel
@@ -16,7 +19,10 @@ import numpy as np
 import SimpleITK
 
 from core.io import open_case
+from core.io.dicom import THREADS
+from core.io.dicom_codecs import decode
 from tests.core.io.dicom_builder import SeriesSpec, write_series
+from tests.core.io.encodings import ENCODERS
 
 SHAPE_ZYX = (300, 512, 512)
 REPEATS = 9
@@ -63,6 +69,21 @@ def compare(ours: Callable[[], object], theirs: Callable[[], object]) -> dict[st
     return result
 
 
+def threads_on(name: str, image: np.ndarray, slices: int = 60) -> dict[str, float]:
+    """Decode so many slices in an encoding, by one thread and by as many as the reader takes."""
+    syntax, encode, _ = ENCODERS[name]
+    stream = encode((image + 1024).astype(np.uint16))
+
+    def by(threads: int) -> float:
+        with ThreadPoolExecutor(threads) as pool:
+            job = partial(decode, syntax, stream, image.shape, 16)
+            return timed(lambda: list(pool.map(lambda _: job(), range(slices))))[0]
+
+    by(1)
+    one, many = by(1), by(THREADS)
+    return {"one_thread_ms_a_slice": round(1000 * one / slices, 2), "ratio": round(one / many, 2)}
+
+
 def main() -> None:
     hu = scan_hu()
     with tempfile.TemporaryDirectory() as temporary:
@@ -75,6 +96,9 @@ def main() -> None:
             ),
             "nii_gz_against_nibabel": compare(lambda: open_case(packed), lambda: open_with_nibabel(packed)),
         }
+    result |= {
+        f"threads_on_{name}": threads_on(name, hu[0]) for name in ("jpeg 2000 lossless", "htj2k lossless", "jpeg-ls")
+    }
     print(json.dumps(result, indent=2))
 
 

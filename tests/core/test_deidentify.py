@@ -113,10 +113,11 @@ def test_dates_are_shifted_by_the_same_days(tmp_path: Path) -> None:
     for day in ("20240506", "20240806"):
         dataset = Dataset()
         dataset.PatientID, dataset.StudyDate, dataset.AcquisitionDateTime = "4711", day, f"{day}101112.5"
-        dataset.PatientAge = "063Y"
+        dataset.PatientAge, dataset.PatientSex = "063Y", "GEHEIM"
         clean = hidden.header(dataset)
         assert clean.AcquisitionDateTime == f"{clean.StudyDate}101112.5"
         assert clean.PatientAge == "063Y"
+        assert not clean.PatientSex
         assert {each.CodeValue for each in clean.DeidentificationMethodCodeSequence} == {"113100", "113107", "113108"}
         days.append(date(int(clean.StudyDate[:4]), int(clean.StudyDate[4:6]), int(clean.StudyDate[6:])))
     assert (days[1] - days[0]).days == 92

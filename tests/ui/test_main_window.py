@@ -330,7 +330,7 @@ def test_actions_need_only_conditions_that_can_be_met(session: Session) -> None:
     nothing_open = conditions_of(session, is_busy=True, has_model=True)
     assert {"busy", "model"} == nothing_open
     known = nothing_open | {"case", "result", "mask", "tumours", "tumour", "undo", "redo", "idle"}
-    known |= {"lesion", "axes_by_hand", "marks", "earlier"}
+    known |= {"lesion", "axes_by_hand", "marks", "earlier", "found"}
     known |= {"several_masks", "places", "agreement", *(f"mask_{layer}" for layer in Layer)}
     assert {word for spec in ACTIONS for word in spec.needs} <= known
 

@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from core.labels import Label
 from ui.words import mark, tr
 
-SCAN_FILTER = mark("CT scans and saved cases (*.nii *.nii.gz *.dcm *.ima *.hepascope);;All files (*)")
+SCAN_FILTER = mark(
+    "CT scans, archives, saved cases (*.nii *.gz *.nrrd *.nhdr *.mha *.mhd *.hdr *.dcm *.ima *.zip *.tar *.tgz *.xz"
+    " *.bz2 DICOMDIR *.hepascope);;All files (*)"
+)
 LABELS_FILTER = mark("Masks and cases (*.nii *.nii.gz *.nrrd *.mha *.mhd *.dcm *.hepascope);;All files (*)")
-MASK_FILTER = mark("Masks (*.nii *.nii.gz);;All files (*)")
+MASK_FILTER = mark("Masks (*.nii *.nii.gz *.nrrd *.mha *.mhd);;All files (*)")
 
 
 class WindowQuestions:

@@ -10,7 +10,7 @@ MENU = MenuSpec(
             "Open folder …",
             ("Ctrl+O",),
             "open_folder",
-            "Open a folder of DICOM files",
+            "Open a folder, CD or USB stick with DICOM files",
             needs=("idle",),
         ),
         ActionSpec(
@@ -18,7 +18,7 @@ MENU = MenuSpec(
             "Open file …",
             ("Ctrl+Shift+O",),
             "open_file",
-            "Open a NIfTI file, one DICOM file or a saved case",
+            "Open a NIfTI file, one DICOM file, a zip or tar archive, or a saved case",
             needs=("idle",),
         ),
         ActionSpec(
@@ -28,6 +28,14 @@ MENU = MenuSpec(
             "phantom",
             "Make an artificial CT and open it",
             needs=("idle",),
+        ),
+        ActionSpec(
+            "browse",
+            "Scans of this folder …",
+            ("Ctrl+Shift+F",),
+            "",
+            "Go back to the list of what the folder, CD or archive holds",
+            needs=("found",),
         ),
         "recent",
         SEPARATOR,

@@ -25,6 +25,7 @@ MISSING = mark(
         "earlier": "Lay an earlier scan beside first",
         "undo": "Nothing to take back",
         "redo": "Nothing to make again",
+        "found": "Open a folder, CD or archive with several scans first",
         "idle": "Wait until the running job is over, or cancel it",
         "busy": "Nothing is running",
         "model": "Needs an open scan and a model, and nothing running",

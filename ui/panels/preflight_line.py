@@ -27,6 +27,8 @@ TITLES = mark(
         "Metal",
         "Unknown spacing",
         "Thick slices",
+        "No contrast agent",
+        "Unknown contrast phase",
     )
 )
 """What `core.preflight` calls its doubts; a test looks that none is missing."""

@@ -103,7 +103,8 @@ def read_scan(export: ExportInput) -> Scan:
     if not export.options.identified:
         hidden = _hiding(export, header)
         now = hidden.moment(now, str(header.get("PatientID", "") or header.StudyInstanceUID))
-        header = hidden.header(header)
+        with quiet_pydicom():
+            header = hidden.header(header)
         slices = tuple(
             SourceSlice(one.path, one.frame, one.sop_class_uid, hidden.uid(one.sop_instance_uid)) for one in slices
         )
@@ -118,11 +119,12 @@ def new_object(scan: Scan, sop_class: str, modality: str, description: str, tran
     dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID = sop_class
     dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID = generate_uid(prefix=None)
     dataset.SpecificCharacterSet = "ISO_IR 192"
-    for keyword in (*_MUST_BE_THERE, *_PATIENT, *_STUDY, *_REMARKS):
-        if keyword in scan.header or keyword in _MUST_BE_THERE:
-            value = scan.header.get(keyword)
-            # As text, so that a name is encoded anew, in our character set.
-            setattr(dataset, keyword, str(value) if isinstance(value, PersonName) else value)
+    with quiet_pydicom():
+        for keyword in (*_MUST_BE_THERE, *_PATIENT, *_STUDY, *_REMARKS):
+            if keyword in scan.header or keyword in _MUST_BE_THERE:
+                value = scan.header.get(keyword)
+                # As text, so that a name is encoded anew, in our character set.
+                setattr(dataset, keyword, str(value) if isinstance(value, PersonName) else value)
     dataset.StudyInstanceUID, dataset.SeriesInstanceUID = scan.header.StudyInstanceUID, generate_uid(prefix=None)
     dataset.Modality, dataset.SeriesDescription = modality, description
     dataset.SeriesNumber, dataset.InstanceNumber = {"SEG": 9001, "RTSTRUCT": 9002, "SR": 9003}[modality], 1
@@ -191,8 +193,7 @@ def _read_header(case: Case) -> Dataset:
         with on_disk(source.path) as place, quiet_pydicom():
             path = first.path if place == source.path else place / first.path.relative_to(source.path)
             header = dcmread(path, stop_before_pixels=True, specific_tags=list(tags), force=True)
-            for element in header:  # what cannot be parsed must not appear later, while writing
-                _ = element.value
+            _drop_unreadable(header)
     except OSError as error:
         raise UserError("The scan's files are not where they were opened.", again) from error
     except UserError:
@@ -202,3 +203,12 @@ def _read_header(case: Case) -> Dataset:
     if str(header.get("SOPInstanceUID", "")) != first.sop_instance_uid:
         raise UserError("The scan's files have changed since they were opened.", again)
     return header
+
+
+def _drop_unreadable(header: Dataset) -> None:
+    """Take out values that are not what their kind says: they would be met again while writing."""
+    for tag in list(header.keys()):
+        try:
+            setattr(Dataset(), header[tag].keyword, header[tag].value)
+        except Exception:  # pydicom raises six unrelated types
+            del header[tag]

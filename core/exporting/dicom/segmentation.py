@@ -91,12 +91,13 @@ def _described(segment: Segment, export: ExportInput) -> Dataset:
     item = item_of(
         SegmentNumber=segment.number,
         SegmentLabel=segment.name,
+        SegmentDescription=segment.description,
         SegmentAlgorithmType=kind,
         SegmentationAlgorithmIdentificationSequence=[algorithm(export, with_record=segment.number == 1)],
         SegmentedPropertyCategoryCodeSequence=segment.category.sequence,
         SegmentedPropertyTypeCodeSequence=segment.kind.sequence,
         RecommendedDisplayCIELabValue=cielab(segment.rgb),
-        TrackingID=f"{segment.name}",
+        TrackingID=segment.name,
         TrackingUID=segment.tracking_uid,
     )
     if kind != "MANUAL":

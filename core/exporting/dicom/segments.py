@@ -24,6 +24,7 @@ class Segment:
     number: int
     """From 1; the liver first."""
     name: str
+    description: str
     category: Term
     kind: Term
     rgb: tuple[int, int, int]
@@ -52,7 +53,7 @@ def segments_of(export: ExportInput, *, apart: bool = False) -> tuple[Segment, .
     whole = stored == Label.LIVER if apart else stored > 0
     found = []
     if whole.any():
-        found.append(_segment(export, 1, None, whole, (0, 0, 0)))
+        found.append(_liver(export, whole, without_tumours=apart and bool((stored == Label.TUMOUR).any())))
     components = export.measurements.components
     if components is not None:
         numbers = np.zeros(export.mask.shape, dtype=components.numbers.dtype)
@@ -60,7 +61,7 @@ def segments_of(export: ExportInput, *, apart: bool = False) -> tuple[Segment, .
         on_stored = export.case.mask_on_stored_grid(numbers)
         for tumour, place in _places(on_stored):
             start = (place[0].start, place[1].start, place[2].start)
-            found.append(_segment(export, len(found) + 1, tumour, on_stored[place] == tumour, start))
+            found.append(_tumour(export, (len(found) + 1, tumour), on_stored[place] == tumour, start))
     if not found:
         raise UserError("The mask is empty: there is nothing to write.", "Segment the scan first.")
     return tuple(found)
@@ -99,11 +100,17 @@ def _places(numbers: NDArray[np.unsignedinteger]) -> list[tuple[int, tuple[slice
     return [(number, place) for number, place in enumerate(places, start=1) if place is not None]
 
 
-def _segment(
-    export: ExportInput, number: int, tumour: int | None, inside: NDArray[np.bool_], start: tuple[int, int, int]
+def _liver(export: ExportInput, inside: NDArray[np.bool_], *, without_tumours: bool) -> Segment:
+    name = "Liver parenchyma" if without_tumours else "Liver"
+    description = "The liver without its tumours" if without_tumours else "The liver with its tumours"
+    uid = tracking_uid(export, None)
+    return Segment(1, name, description, ANATOMICAL, LIVER, LIVER_RGB, uid, None, (0, 0, 0), inside)
+
+
+def _tumour(
+    export: ExportInput, numbers: tuple[int, int], inside: NDArray[np.bool_], start: tuple[int, int, int]
 ) -> Segment:
-    uid = tracking_uid(export, tumour)
-    if tumour is None:
-        return Segment(number, "Liver", ANATOMICAL, LIVER, LIVER_RGB, uid, None, start, inside)
-    rgb = TUMOUR_RGB[(tumour - 1) % len(TUMOUR_RGB)]
-    return Segment(number, f"Tumour {tumour}", ABNORMAL, NEOPLASM, rgb, uid, tumour, start, inside)
+    number, tumour = numbers
+    rgb, uid = TUMOUR_RGB[(tumour - 1) % len(TUMOUR_RGB)], tracking_uid(export, tumour)
+    description = f"Tumour {tumour} of the liver"
+    return Segment(number, f"Tumour {tumour}", description, ABNORMAL, NEOPLASM, rgb, uid, tumour, start, inside)

@@ -20,7 +20,7 @@ from core.io.finding.entry import READY, Change, FoundSeries
 from core.io.finding.other_files import look_at_file
 from core.io.finding.pictures import picture_of
 from core.io.private_folder import PrivateFolder
-from core.io.series import split_key
+from core.io.series import UnevenSlices, split_key
 from core.io.unpack import VOLUME_ENDINGS
 from core.preview import EarlyLook
 from core.progress import Report, part, silent
@@ -244,9 +244,16 @@ class Finding:
         else:
             refuse_broken_neighbours(series, self._suspects_of(series))
             place = self.path if self._private else entry.folder
-            case = self._from_archive(open_series(taken(series, choice), place, report, early_look))
-        remarks = [*([entry.remark] if entry.remark else []), *self.notes]
-        return replace(case, notes=(*case.notes, *remarks))
+            case = self._from_archive(open_series(self._as_chosen(series, choice), place, report, early_look))
+        remarks = [one for one in (entry.remark, *self.notes) if one and one not in case.notes]
+        return replace(case, notes=(*case.notes, *remarks), told_phase=entry.phase)
+
+    def _as_chosen(self, series: Series, choice: str) -> Series:
+        """Return a series with the slices that the user chose; where a choice is needed, raise `UnevenSlices`."""
+        chosen = taken(series, choice) if choice else series
+        if isinstance(chosen.problem, UnevenSlices):
+            chosen.problem.path = self.path
+        return chosen
 
     def _from_archive(self, case: Case) -> Case:
         """Return a case whose slices lie in the archive, by name, and not in a folder that will vanish."""

@@ -5,8 +5,8 @@ import torch
 from core.errors import UserError
 from core.inference.backends import UnfitDeviceError
 from core.inference.ladder import Attempt, attempts, is_out_of_memory, run_ladder
-from core.inference.memory import available_bytes
 from core.inference.settings import SegmentSettings
+from core.memory import available_bytes
 
 GPU, CPU = torch.device("cuda"), torch.device("cpu")
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from core.inference.memory import _room_in_control_groups, available_bytes, spoken_size, window_bytes
+from core.inference.memory import window_bytes
+from core.memory import _room_in_control_groups, available_bytes, spoken_size
 from core.model.config import NetworkConfig
 
 
@@ -21,7 +22,7 @@ def test_a_larger_window_needs_more_and_bfloat16_less():
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs ulimit -v and /proc")
 def test_the_limit_of_the_address_space_counts():
     code = (
-        "import resource, psutil; from core.inference.memory import available_bytes\n"
+        "import resource, psutil; from core.memory import available_bytes\n"
         "used = psutil.Process().memory_info().vms\n"
         "resource.setrlimit(resource.RLIMIT_AS, (used + 50_000_000, resource.RLIM_INFINITY))\n"
         "print(available_bytes())"
@@ -48,6 +49,8 @@ def test_limits_of_control_groups_count_up_to_the_root(tmp_path: Path):
             (base / "job" / "step" / names[0]).write_text("800")
         rooms = list(_room_in_control_groups(root, own))
         assert rooms == ([600] if version == "2" else [795, 600])
+        (base / "job" / "memory.stat").write_text(f"anon 7\n{'' if version == '2' else 'total_'}inactive_file 100\n")
+        assert list(_room_in_control_groups(root, own))[-1] == 700  # files read before make room
     assert list(_room_in_control_groups(tmp_path, tmp_path / "missing")) == []
 
 
@@ -72,3 +75,17 @@ def test_an_estimate_is_not_below_the_truth():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     foretold = window_bytes((12, 192, 192), NetworkConfig(), "openvino", torch.float32)
     assert foretold / 3 < int(done.stdout) < foretold
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs ulimit -v and /proc")
+def test_a_scan_that_does_not_fit_is_refused_before_memory_is_taken():
+    code = (
+        "import resource, psutil; from core.errors import UserError; from core.io.assemble import check_size\n"
+        "used = psutil.Process().memory_info().vms\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (used + 100_000_000, resource.RLIM_INFINITY))\n"
+        "check_size('small', (20, 512, 512))\n"
+        "try: check_size('large', (300, 512, 512))\n"
+        "except UserError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("large does not fit into memory (354 MB are needed, ")

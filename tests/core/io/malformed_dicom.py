@@ -150,9 +150,9 @@ def other_fragment(luck: random.Random, data: bytes) -> bytes:
 
 
 def other_codestream(luck: random.Random, data: bytes) -> bytes:
-    """Damage in the first bytes of the stream, where it says how large its image is."""
+    """Damage in the stream, most often in its first bytes, where it says how large its image is."""
     start = data.rfind(b"\xe0\x7f\x10\x00") + 20
-    at = start + 8 + luck.randrange(60)
+    at = start + 8 + luck.randrange(luck.choice((60, 60, max(61, len(data) - start - 20))))
     size = luck.choice((1, 2, 4))
     value = luck.choice((0, 1, 0xFF, 0x7FFF, 0xFFFF, 0xFFFFFFFF, luck.randrange(2**32))) % 256**size
     return data[:at] + value.to_bytes(size, "big") + data[at + size :]

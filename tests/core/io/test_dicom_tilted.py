@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from pydicom import dcmread
 
 from core.case import Case
 from core.errors import UserError
+from core.exporting.dicom import write_segmentation, write_structure_set
 from core.exporting.nifti import affine_ras_mm, write_mask
-from core.exporting.snapshot import ExportInput
+from core.exporting.snapshot import ExportInput, ExportOptions
 from core.importing.read import read_labels
 from core.io import open_case
 from core.measure import measure
@@ -159,3 +161,20 @@ def test_an_exported_mask_comes_back_voxel_by_voxel(tmp_path: Path) -> None:
     np.testing.assert_array_equal(read_reference(tmp_path / "mask.nii.gz", case).whole(), mask)
     with pytest.raises(UserError, match="not at right angles"):
         open_case(tmp_path / "mask.nii.gz")  # as a scan: its values would have to be interpolated
+
+
+def test_segmentations_and_structure_sets_refer_to_the_tilted_slices(tmp_path: Path) -> None:
+    spec = tilted(15, 2.0, (0.9, 0.9))
+    write_series(tmp_path / "scan", spec)
+    case = open_case(tmp_path / "scan")
+    mask = within(everywhere(case)).astype(np.uint8)
+    named = ExportOptions(identified=True)
+    export = ExportInput(case, mask, measure(case.volume, mask), MaskRecord("manual"), options=named)
+    write_segmentation(tmp_path / "seg.dcm", export)
+    write_structure_set(tmp_path / "structures.dcm", export)
+    frames = dcmread(tmp_path / "seg.dcm").PerFrameFunctionalGroupsSequence
+    places = {tuple(float(v) for v in one.PlanePositionSequence[0].ImagePositionPatient) for one in frames}
+    assert all(np.abs(spec.positions - place).max(axis=1).min() < 1e-3 for place in places)
+    np.testing.assert_array_equal(read_labels(tmp_path / "seg.dcm", case).parts[0].voxels.whole(), mask)
+    drawn = read_labels(tmp_path / "structures.dcm", case).parts[0].voxels.whole()
+    assert 2 * (drawn & mask).sum() / (drawn.sum() + mask.sum()) > 0.99

@@ -1,5 +1,6 @@
 """Missing and uneven slices: told which, opened only as the user chooses, never with a wrong spacing."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.errors import UserError
 from core.io import UnevenSlices, find_series, open_case
+from core.io.finding.finder import Finding
 from core.io.series import instance_uid
 from tests.core.io.dicom_builder import SeriesSpec, random_hu, write_series
 
@@ -118,3 +120,24 @@ def test_scattered_slices_offer_nothing(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="changes from 3") as caught:
         open_case(tmp_path)
     assert not isinstance(caught.value, UnevenSlices)
+
+
+def test_a_gap_in_a_zip_is_asked_about_and_opened_as_chosen(tmp_path: Path) -> None:
+    spec = heights(-20, -15, -10, -5, 5, 10, 15)
+    paths = write_series(tmp_path / "scan", spec)
+    packed = tmp_path / "scan.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in paths:
+            archive.write(path, path.name)
+    question = asked(packed)
+    assert question.path == packed
+    for case in (open_case(packed, series_uid=question.offers[0].key), open_case(packed, slices="longest-part")):
+        np.testing.assert_array_equal(case.volume.hu, spec.hu[:4])
+        assert [one.path.parent for one in case.source.slices] == [packed] * 4
+    with Finding(tmp_path / "scan") as finding:
+        (entry,) = finding.look_all().entries.values()
+        assert entry.offers == question.offers
+        with pytest.raises(UnevenSlices) as caught:
+            finding.open(entry.key)
+        assert caught.value.path == tmp_path / "scan"
+        np.testing.assert_array_equal(finding.open(entry.offers[0].key).volume.hu, spec.hu[:4])

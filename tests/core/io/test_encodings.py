@@ -169,3 +169,40 @@ def test_8_bit_ct_is_read_with_a_warning_only_where_it_says_that_it_is_hu(tmp_pa
     write_series(tmp_path / "unnamed", spec, unnamed)
     with pytest.raises(UserError, match="8 bits a voxel"):
         open_case(tmp_path / "unnamed")
+
+
+def test_an_image_of_a_million_tiles_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    """Each tile takes memory of its own, whatever the size of the image."""
+
+    def edit(dataset: Dataset, k: int) -> None:
+        stream = bytearray(ENCODERS["jpeg 2000 lossless"][1](np.full((1024, 1024), 900, np.uint16)))
+        stream[24:32] = (1).to_bytes(4, "big") * 2
+        dataset.Rows = dataset.Columns = 1024
+        dataset.PixelData = encapsulate([bytes(stream)])
+        dataset["PixelData"].VR = "OB"
+
+    write_encoded(tmp_path, SeriesSpec(hu=random_hu((2, 48, 40)), signed=False), "jpeg 2000 lossless", edit)
+    with pytest.raises(UserError, match="are damaged") as caught:
+        open_case(tmp_path)
+    assert "too many tiles" in str(caught.value.__cause__)
+
+
+def test_megabytes_of_zeros_behind_the_head_of_a_file_are_damage_and_found_at_once(tmp_path: Path) -> None:
+    """What a broken copy leaves; pydicom would read millions of empty elements."""
+    path = write_series(tmp_path, SeriesSpec())[2]
+    whole = path.read_bytes()
+    after_meta = 144 + int.from_bytes(whole[140:144], "little")
+    for kept in (whole[:after_meta], whole[: after_meta + 60]):
+        path.write_bytes(kept + bytes(2**24))
+        with pytest.raises(UserError, match=f"{path.name} is damaged"):
+            open_case(tmp_path)
+
+
+def test_a_sequence_that_is_cut_off_is_damage_of_the_file(tmp_path: Path) -> None:
+    path = write_series(tmp_path, SeriesSpec())[2]
+    whole = path.read_bytes()
+    after_meta = 144 + int.from_bytes(whole[140:144], "little")
+    opened = b"\x08\x00\x40\x11SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff"
+    path.write_bytes(whole[:after_meta] + opened + whole[after_meta:])
+    with pytest.raises(UserError, match=f"{path.name} is damaged"):
+        open_case(tmp_path)

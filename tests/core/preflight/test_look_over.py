@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,9 @@ import pytest
 from core.box import Box
 from core.io import open_case
 from core.model.catalog import default_model, read_card
-from core.phantom import Phantom, PhantomConfig, make_phantom
+from core.phantom import Phantom, PhantomConfig, make_phantom, phantom_case
 from core.preflight.finding import Level, Preflight
-from core.preflight.look_over import look_over
+from core.preflight.look_over import look_over, look_over_case
 from core.volume import Geometry, Volume
 
 GRID = {"shape_zyx": (80, 128, 128), "spacing_mm": (2.5, 3.12, 3.12)}
@@ -121,3 +122,22 @@ def test_it_can_be_cancelled(phantom: Phantom) -> None:
 )
 def test_real_scans(name: str, doubts: list[str]) -> None:
     assert keys(look_over(open_case(DATA / name).volume, read_card(default_model()))) == doubts
+
+
+def test_a_scan_without_contrast_is_told() -> None:
+    found = {
+        phase: look_over_case(phantom_case(make_phantom(PhantomConfig(seed=4, phase=phase, **GRID))))
+        for phase in ("native", "portal")
+    }
+    assert keys(found["native"]) == ["phase"]
+    assert "Without contrast agent" in found["native"].doubts[0].reason
+    assert found["portal"].level == Level.GREEN
+    assert "probably portal" in found["portal"].findings[-1].reason
+
+
+def test_a_phase_the_model_has_not_learnt_from_is_told() -> None:
+    card = read_card(default_model())
+    case = phantom_case(make_phantom(PhantomConfig(seed=4, phase="portal", **GRID)))
+    found = look_over_case(case, replace(card, training={"phases": ["arterial"]}))
+    assert keys(found) == ["phase"]
+    assert "has not learnt from it" in found.doubts[0].reason

@@ -9,16 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom import dcmread
 from pydicom.dataset import Dataset
+from pydicom.uid import EnhancedCTImageStorage
 
 from core.case import Case
 from core.deidentify import Deidentifier
 from core.edit_names import EditNames
+from core.exporting.dicom.codes import item_of
 from core.exporting.snapshot import ExportInput, ExportOptions
 from core.io import open_case
 from core.measure import measure_reading
 from core.provenance import MaskRecord
 from core.reading import Reading
-from tests.core.io.dicom_builder import SeriesSpec, write_series
+from tests.core.io.dicom_builder import SeriesSpec, set_pixels, slice_dataset, write_series
 
 RECORD = MaskRecord(
     origin="model",
@@ -64,9 +66,9 @@ def truth(hu: NDArray) -> NDArray[np.uint8]:
     return np.where(hu == 200, 2, np.where(hu == 100, 1, 0)).astype(np.uint8)
 
 
-def snapshot(case: Case, reading: Reading | None = None, *, identified: bool = True) -> ExportInput:
-    mask = truth(case.volume.hu)
-    reading = reading or Reading()
+def snapshot(case: Case, *, mask: NDArray[np.uint8] | None = None, identified: bool = True) -> ExportInput:
+    mask = truth(case.volume.hu) if mask is None else mask
+    reading = Reading()
     measured = measure_reading(case.volume, mask, reading)
     options = ExportOptions(identified=identified, deidentifier=HIDDEN)
     return replace(ExportInput(case, mask, measured, RECORD, reading), options=options)
@@ -120,3 +122,39 @@ def assert_names_nobody(path: Path) -> None:
     content = path.read_bytes()
     for word in (b"Geheim", b"Patientin", b"4711", b"1.2.3\0"):
         assert word not in content
+
+
+def write_enhanced(path: Path, spec: SeriesSpec) -> list[int]:
+    """Write a series as one Enhanced CT file; return which slice of `spec` each frame is: they are in no order."""
+    order = np.random.default_rng(5).permutation(len(spec.hu)).tolist()
+    dataset = slice_dataset(spec, 0)
+    dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = EnhancedCTImageStorage
+    for keyword in (
+        "ImagePositionPatient",
+        "ImageOrientationPatient",
+        "PixelSpacing",
+        "RescaleSlope",
+        "SliceThickness",
+    ):
+        del dataset[keyword]
+    del dataset["RescaleIntercept"]
+    value = item_of(RescaleIntercept=str(spec.intercept), RescaleSlope=str(spec.slope), RescaleType="HU")
+    shared = item_of(
+        PixelMeasuresSequence=[item_of(PixelSpacing=list(spec.pixel_spacing_mm), SliceThickness="2.5")],
+        PlaneOrientationSequence=[item_of(ImageOrientationPatient=list(spec.orientation))],
+        PixelValueTransformationSequence=[value],
+        CTImageFrameTypeSequence=[item_of(FrameType=["ORIGINAL", "PRIMARY", "VOLUME", "NONE"])],
+    )
+    dataset.SharedFunctionalGroupsSequence = [shared]
+    dataset.PerFrameFunctionalGroupsSequence = [
+        item_of(
+            PlanePositionSequence=[item_of(ImagePositionPatient=spec.positions[k].tolist())],
+            FrameContentSequence=[item_of(StackID="1", InStackPositionNumber=k + 1, DimensionIndexValues=[k + 1])],
+        )
+        for k in order
+    ]
+    dataset.NumberOfFrames = len(order)
+    set_pixels(dataset, spec.raw[order])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    dataset.save_as(path, enforce_file_format=True)
+    return [int(k) for k in order]

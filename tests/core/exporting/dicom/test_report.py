@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from highdicom.sr import srread
 from pydicom import dcmread
+from pydicom.config import IGNORE
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 
 from core import lesions
@@ -18,6 +21,8 @@ from core.exporting.dicom.report import write_report
 from core.exporting.dicom.segmentation import write_segmentation
 from core.exporting.snapshot import ExportInput
 from core.exporting.writing import export_case
+from core.io import open_case
+from core.io.dicom_header import quiet_pydicom
 from core.lesions import Read
 from core.measure import measure_reading
 from core.provenance import MaskRecord
@@ -32,6 +37,7 @@ from tests.core.exporting.dicom.scans import (
     snapshot,
     toy_spec,
 )
+from tests.core.io.dicom_builder import write_series
 
 
 def judged(export: ExportInput) -> ExportInput:
@@ -141,6 +147,37 @@ def test_nobody_is_named_unless_asked(tmp_path: Path) -> None:
     assert "größer".encode() in content
     write_report(tmp_path / "unasked.dcm", judged(snapshot(case)))
     assert b"Rita" not in (tmp_path / "unasked.dcm").read_bytes()
+
+
+@pytest.mark.parametrize("identified", [True, False])
+def test_odd_headers_are_written_without_a_word_on_the_patient(
+    tmp_path: Path, identified: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def odd(dataset: Dataset, k: int) -> None:
+        for keyword, kind, value in (
+            ("PatientName", "PN", "Müller^Änne"),
+            ("PatientID", "LO", "4711" * 20),
+            ("PatientSex", "CS", "weiblich, 60"),
+            ("PatientAge", "AS", "63"),
+            ("StudyDate", "DA", "2024.05.06"),
+            ("PatientWeight", "DS", "98765 "),
+        ):
+            dataset[keyword] = DataElement(keyword, kind, value, validation_mode=IGNORE)
+        dataset.SpecificCharacterSet = "ISO_IR 100"
+
+    with quiet_pydicom():
+        paths = write_series(tmp_path / "scan", toy_spec(), odd)
+    for path in paths:
+        path.write_bytes(path.read_bytes().replace(b"98765 ", b"n/a   "))
+    export = snapshot(open_case(tmp_path / "scan"), identified=identified)
+    write_segmentation(tmp_path / "seg.dcm", export)
+    write_report(tmp_path / "sr.dcm", export)
+    with quiet_pydicom():
+        for name in ("seg.dcm", "sr.dcm"):
+            dataset = dcmread(tmp_path / name)
+            assert "PatientWeight" not in dataset
+            assert (dataset.PatientName == "Müller^Änne") == identified
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_segmentation_of_another_result_is_not_referred_to(tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from highdicom.seg import segread
 from pydicom import dcmread
-from pydicom.uid import EnhancedCTImageStorage
 
 from core import lesions
-from core.case import Case, SourceSlice
+from core.case import Case
 from core.errors import UserError
 from core.exporting.dicom.provenance import read_provenance
+from core.exporting.dicom.report import write_report
 from core.exporting.dicom.segmentation import write_labelmap, write_segmentation
+from core.exporting.dicom.structure_set import write_structure_set
 from core.importing.parts import combined
 from core.importing.read import read_labels
 from core.io import open_case
@@ -31,6 +32,7 @@ from tests.core.exporting.dicom.scans import (
     snapshot,
     toy_spec,
     truth,
+    write_enhanced,
 )
 
 
@@ -41,7 +43,8 @@ def test_frames_agree_with_the_images_they_refer_to(tmp_path: Path, orientation:
     write(tmp_path / "seg.dcm", snapshot(case))
     images, seg = images_in(tmp_path / "scan"), dcmread(tmp_path / "seg.dcm")
     kinds = {each.SegmentNumber: each.SegmentLabel for each in seg.SegmentSequence}
-    assert list(kinds.values()) == ["Liver", "Tumour 1", "Tumour 2"]
+    liver = "Liver" if write is write_segmentation else "Liver parenchyma"
+    assert list(kinds.values()) == [liver, "Tumour 1", "Tumour 2"]
     shared = seg.SharedFunctionalGroupsSequence[0]
     seen = 0
     for frame, pixels in zip(seg.PerFrameFunctionalGroupsSequence, seg.pixel_array, strict=True):
@@ -136,20 +139,52 @@ def test_a_lesion_keeps_its_tracking_uid_once_the_reader_judged_it(tmp_path: Pat
     assert len(set(uids[0])) == 3
 
 
-def test_a_multi_frame_scan_is_referred_to_by_its_frames(tmp_path: Path) -> None:
-    case = opened(tmp_path / "scan")
-    first = dcmread(case.source.slices[0].path)
-    path, uid = case.source.slices[0].path, str(first.SOPInstanceUID)
-    slices = tuple(SourceSlice(path, 9 - k, EnhancedCTImageStorage, uid) for k in range(9))
-    case = replace(case, source=replace(case.source, slices=slices))
-    write_segmentation(tmp_path / "seg.dcm", snapshot(case))
-    seg = dcmread(tmp_path / "seg.dcm")
+def test_an_enhanced_scan_is_referred_to_by_its_frames(tmp_path: Path) -> None:
+    spec = toy_spec("feet first")
+    order = write_enhanced(tmp_path / "scan" / "all.dcm", spec)
+    case = open_case(tmp_path / "scan")
+    export = snapshot(case)
+    for write in (write_segmentation, write_structure_set, write_report):
+        write(tmp_path / f"{write.__name__}.dcm", export)
+        assert_valid(tmp_path / f"{write.__name__}.dcm")
+    seg = dcmread(tmp_path / "write_segmentation.dcm")
     assert len(seg.ReferencedSeriesSequence[0].ReferencedInstanceSequence) == 1
-    for frame in seg.PerFrameFunctionalGroupsSequence:
+    for frame, pixels in zip(seg.PerFrameFunctionalGroupsSequence, seg.pixel_array, strict=True):
         source = frame.DerivationImageSequence[0].SourceImageSequence[0]
+        k = order[source.ReferencedFrameNumber - 1]
         position = frame.PlanePositionSequence[0].ImagePositionPatient
-        assert source.ReferencedFrameNumber == 9 - round((float(position[2]) + 300) / 2.5)
-    assert_valid(tmp_path / "seg.dcm")
+        np.testing.assert_allclose(np.asarray(position, float), spec.positions[k], atol=1e-5)
+        if frame.SegmentIdentificationSequence[0].ReferencedSegmentNumber == 1:
+            np.testing.assert_array_equal(pixels, truth(spec.hu[k]) > 0)
+    for name in ("write_segmentation.dcm", "write_structure_set.dcm"):
+        found = read_labels(tmp_path / name, case)
+        mask = combined({place: part.guess for place, part in enumerate(found.parts) if part.guess}, found)
+        np.testing.assert_array_equal(mask, export.mask)
+
+
+def test_a_tilted_scan_is_labelled_on_its_own_slices(tmp_path: Path) -> None:
+    spec = toy_spec()
+    steps = np.arange(len(spec.hu))[:, None] * (0.0, 0.7, 2.5)
+    case = opened(tmp_path / "scan", replace(spec, positions_mm=np.asarray(spec.origin_mm) + steps))
+    assert case.source.series_geometry == "TILTED"
+    images = images_in(tmp_path / "scan")
+    stored = np.stack([images[one.sop_instance_uid].labels for one in case.source.slices])
+    mask = case.labels_from_stored_grid(stored)
+    export = snapshot(case, mask=mask)
+    write_segmentation(tmp_path / "seg.dcm", export)
+    seg = dcmread(tmp_path / "seg.dcm")
+    for frame, pixels in zip(seg.PerFrameFunctionalGroupsSequence, seg.pixel_array, strict=True):
+        image = images[frame.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID]
+        position = np.asarray(frame.PlanePositionSequence[0].ImagePositionPatient, float)
+        np.testing.assert_allclose(position, np.asarray(image.dataset.ImagePositionPatient, float), atol=1e-5)
+        if frame.SegmentIdentificationSequence[0].ReferencedSegmentNumber == 1:
+            np.testing.assert_array_equal(pixels, image.labels > 0)
+    write_structure_set(tmp_path / "rs.dcm", export)
+    for name in ("seg.dcm", "rs.dcm"):
+        assert_valid(tmp_path / name)
+        found = read_labels(tmp_path / name, case)
+        again = combined({place: part.guess for place, part in enumerate(found.parts) if part.guess}, found)
+        np.testing.assert_array_equal(again, mask)
 
 
 def test_what_cannot_be_referred_to_is_refused_in_a_sentence(tmp_path: Path, case_without_dicom: Case) -> None:

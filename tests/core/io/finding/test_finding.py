@@ -14,8 +14,8 @@ from pydicom import dcmread
 from core.errors import UserError
 from core.io import SeveralSeries, dicom_header, find_series, open_case
 from core.io.archive import on_disk
-from core.io.finding import Finding, FoundSeries
-from core.io.finding.entry import LISTED, READY
+from core.io.finding.entry import LISTED, READY, FoundSeries
+from core.io.finding.finder import Finding
 from core.progress import Cancelled
 from tests.core.io.dicom_builder import SeriesSpec, write_series
 from tests.core.io.finding.tree import PHASES, SLICES, Tree, write_cd, write_junk, write_tree
@@ -201,6 +201,7 @@ def test_a_scan_in_an_archive_is_found_opened_and_found_again(name: str, tree: T
         slices = [place / one.path.relative_to(archive) for one in case.source.slices]
         assert [dcmread(each).SeriesInstanceUID for each in slices] == ["1.2.2.1.2"] * SLICES
     again = open_case(case.source.path, series_uid=case.source.series_uid)
+    assert again.told_phase.phase == case.told_phase.phase == "arterial"
     assert again.content_hash == case.content_hash
     with pytest.raises(SeveralSeries, match="holds 6 scans"):
         open_case(archive)
