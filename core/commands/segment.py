@@ -23,9 +23,9 @@ examples:
   hepascope segment scan.nii.gz --out results
   hepascope segment patient/ct --out results --device cuda
   hepascope segment scans/*.nii.gz --out results --json > results.json
-  hepascope segment patients --all --out results            every scan below a folder
-  hepascope segment patients --all --out results --resume   the same, going on where it was stopped
-  hepascope segment --watch incoming --out results          every scan that arrives, until Ctrl+C
+  hepascope segment patients --all --out results
+  hepascope segment patients --all --out results --resume
+  hepascope segment --watch incoming --out results
 
 Each scan gets a folder of its own name in DIR:
   mask.nii.gz    0 background, 1 liver, 2 tumour, on the scan's own grid
@@ -35,7 +35,8 @@ Each scan gets a folder of its own name in DIR:
 A scan is a DICOM folder, one DICOM file of a series, NIfTI, NRRD or MetaImage. Where a folder holds
 several series, choose one with --series; the message lists them. For research, not for diagnosis.
 
-With --all and --watch results lie in DIR as the scans lie in their folder, and DIR/summary.csv lists them
+--all takes every scan below a folder, --resume goes on where it was stopped, --watch waits for what arrives
+until Ctrl+C. With --all and --watch results lie in DIR as the scans lie in their folder, and DIR/summary.csv lists them
 all. Exit code: 0 all went well, 3 some of several failed, 2 none went well for a reason you can mend,
 1 for another, 130 after Ctrl+C (except --watch, which is ended so: 0, or 3 where a scan failed).
 """
@@ -50,7 +51,7 @@ def add_parser(commands: Any) -> None:
         epilog=EXAMPLES,
     )
     parser.add_argument("scans", nargs="*", type=Path, metavar="SCAN", help="DICOM folder or file, NIfTI, NRRD, MHA")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the results")
     parser.add_argument("--model", metavar="M", help="a model's name or file (default: the one that ships)")
     parser.add_argument("--device", choices=DEVICES, default="auto", help="where to compute (default: the fastest)")
     parser.add_argument(
@@ -143,7 +144,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> None:
     if bool(options.scans) == (options.watch is not None):
-        raise UserError("Give scans, or a folder to --watch.", "See: hepascope segment --help")
+        raise UserError("Give at least one SCAN, or a folder to --watch.", "See: hepascope segment --help")
+    if options.out is None:
+        raise UserError("Say with --out DIR where results go.", "See: hepascope segment --help")
     if options.watch is not None and (options.json or options.series):
         raise UserError("--watch goes with neither --json nor --series.", f"Read {SUMMARY_NAME} in the results.")
     if options.watch is not None and not options.watch.is_dir():
