@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject
 from app import jobs
 from core.case import Case
 from core.case_file import ENDING, SavedCase
+from core.case_opening import ScanMissing, open_saved_case
 from core.effort import Effort
 from core.errors import UserError
 from core.history import History, HistoryItem
@@ -86,7 +87,7 @@ class CaseFiles(QObject):
         """Open a saved case; `scan_path` is where its scan is now, if not where it was."""
         self._tasks.run(
             tr("Opening {name}", name=path.name),
-            partial(jobs.open_saved_case, path, scan_path),
+            partial(open_saved_case, path, scan_path),
             lambda both: self._opened(path, *both),
             lambda error: self._open_failed(path, error),
         )
@@ -147,7 +148,7 @@ class CaseFiles(QObject):
         self._controller.follow_ups.again.bring_back(saved.earlier, path.parent)
 
     def _open_failed(self, path: Path, error: Exception) -> None:
-        if not isinstance(error, jobs.ScanMissing):
+        if not isinstance(error, ScanMissing):
             self._tasks.failed.emit(error)
             return
         scan = error.scan

@@ -4,8 +4,8 @@ import os
 import sys
 from pathlib import Path
 
-from core.commands.terminal import USER_MISTAKE, Parser
 from core.errors import UserError
+from core.terminal import USER_MISTAKE, Parser
 from core.training.commands import ablation, compare, folder, resume, scan, starter
 from core.training.run_folder import RunFolder
 

@@ -373,6 +373,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Choose a format.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Choose a scan</source>
    <translation type="unfinished" />
   </message>
@@ -605,6 +609,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>DICOM files and the report name the patient as the scan does.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
    <translation type="unfinished" />
   </message>
@@ -634,6 +642,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Date</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>De-identified</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -854,10 +866,6 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Export it instead.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Export the mask and the volumes</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1565,6 +1573,14 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Name of the new folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Named like the scan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Needs an open scan and a model, and nothing running</source>
    <translation type="unfinished" />
   </message>
@@ -1574,6 +1590,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Network window</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>New folder</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1731,6 +1751,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Notes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nothing from the scan names the patient. Notes you wrote stay in CSV, JSON and the report.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2876,6 +2900,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The patient</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The plane is a guess from the liver's shape, not anatomy: drag it.</source>
    <translation type="unfinished" />
   </message>
@@ -2893,6 +2921,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>The scan was not opened from DICOM images that results could refer to.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The scan's own name on the disk, which may name the patient</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3228,6 +3260,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>What is written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>What the label encloses</source>
    <translation type="unfinished" />
   </message>
@@ -3272,6 +3308,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Where to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Where you see it, not the mask</source>
    <translation type="unfinished" />
   </message>
@@ -3312,10 +3352,6 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Will be written into {folder}:</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>Window</source>
    <translation type="unfinished" />
   </message>
@@ -3329,6 +3365,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Window for what is seen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Within the hospital</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3933,6 +3973,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>{count} files</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} into {folder}</source>
    <translation type="unfinished" />
   </message>
   <message>

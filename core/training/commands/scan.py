@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands.terminal import USER_MISTAKE, ProgressLine, say, say_json, stdout_kept_clean
+from core.terminal import USER_MISTAKE, ProgressLine, say, say_json, stdout_kept_clean
 
 if TYPE_CHECKING:
     from core.training.datasets import DataSet
