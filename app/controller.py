@@ -74,8 +74,8 @@ class Controller(QObject):
         """The session's revision that was exported or saved last."""
         self.case_files = CaseFiles(self, window)
         self.segmenting = Segmenting(self, window)
-        self.browsing = Browsing(self, window)
         self.exports = Exports(self)
+        self.browsing = Browsing(self, window)
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
         self._measure_timer.timeout.connect(self.measure)

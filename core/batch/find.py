@@ -4,15 +4,12 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 from core.errors import UserError
 from core.io.archive_kind import archive_kind
+from core.io.finding.entry import FoundSeries
+from core.io.finding.finder import Finding
 from core.progress import Report, silent
-
-if TYPE_CHECKING:
-    from core.io.finding.entry import FoundSeries
-    from core.io.finding.finder import Finding
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,6 @@ def find_scans(root: Path, report: Report = silent, *, below: Path | None = None
     With `loose`, only what lies in the folder itself and not in folders below it. Raises UserError and OSError as
     `Finding.look` does.
     """
-    from core.io.finding.finder import Finding
-
     place = below or root
     if place.is_file() and not archive_kind(place):
         return Found((Waiting(place, None, *_named(place, root)),))
@@ -69,7 +64,7 @@ def find_scans(root: Path, report: Report = silent, *, below: Path | None = None
         )
 
 
-def _waiting(finding: "Finding", entry: "FoundSeries", root: Path) -> Waiting:
+def _waiting(finding: Finding, entry: FoundSeries, root: Path) -> Waiting:
     place = _place(finding, entry, root)
     path = finding.path_of(entry.key)
     several = _shares_its_place(finding, entry)
@@ -80,17 +75,17 @@ def _waiting(finding: "Finding", entry: "FoundSeries", root: Path) -> Waiting:
     return Waiting(path, entry.key, label, folder, entry.slices * columns * rows)
 
 
-def _label(finding: "Finding", entry: "FoundSeries", root: Path) -> str:
+def _label(finding: Finding, entry: FoundSeries, root: Path) -> str:
     place = str(_place(finding, entry, root))
     return f"{place} ({entry.description or entry.key[-12:]})" if _shares_its_place(finding, entry) else place
 
 
-def _shares_its_place(finding: "Finding", entry: "FoundSeries") -> bool:
+def _shares_its_place(finding: Finding, entry: FoundSeries) -> bool:
     path = finding.path_of(entry.key)
     return sum(each.is_scan and finding.path_of(each.key) == path for each in finding.entries.values()) > 1
 
 
-def _place(finding: "Finding", entry: "FoundSeries", root: Path) -> PurePosixPath:
+def _place(finding: Finding, entry: FoundSeries, root: Path) -> PurePosixPath:
     return _named(finding.path_of(entry.key), root)[1]
 
 

@@ -52,7 +52,7 @@ def add_parser(commands: Any) -> None:
         epilog=EXAMPLES,
     )
     parser.add_argument("scans", nargs="*", type=Path, metavar="SCAN", help="DICOM folder or file, NIfTI, NRRD, MHA")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the results")
     parser.add_argument("--model", metavar="M", help="a model's name or file (default: the one that ships)")
     parser.add_argument("--device", choices=DEVICES, default="auto", help="where to compute (default: the fastest)")
     parser.add_argument(
@@ -145,7 +145,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> None:
     if bool(options.scans) == (options.watch is not None):
-        raise UserError("Give scans, or a folder to --watch.", "See: hepascope segment --help")
+        raise UserError("Give at least one SCAN, or a folder to --watch.", "See: hepascope segment --help")
+    if options.out is None:
+        raise UserError("Say with --out DIR where results go.", "See: hepascope segment --help")
     if options.watch is not None and (options.json or options.series):
         raise UserError("--watch goes with neither --json nor --series.", f"Read {SUMMARY_NAME} in the results.")
     if options.watch is not None and not options.watch.is_dir():

@@ -1756,8 +1756,8 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Hinweise</translation>
   </message>
   <message>
-   <source>Nothing in the files names the patient.</source>
-   <translation>Nichts in den Dateien nennt den Patienten.</translation>
+   <source>Nothing from the scan names the patient. Notes you wrote stay in CSV, JSON and the report.</source>
+   <translation>Nichts aus der Aufnahme nennt den Patienten. Eigene Notizen bleiben in CSV, JSON und Bericht.</translation>
   </message>
   <message>
    <source>Nothing is called like that.</source>

@@ -1754,7 +1754,7 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Nothing in the files names the patient.</source>
+   <source>Nothing from the scan names the patient. Notes you wrote stay in CSV, JSON and the report.</source>
    <translation type="unfinished" />
   </message>
   <message>

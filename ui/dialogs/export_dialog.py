@@ -29,7 +29,7 @@ HIDDEN, NAMED = "hidden", "named"
 IDENTITY = mark({HIDDEN: "De-identified", NAMED: "Within the hospital"})
 IDENTITY_NOTES = mark(
     {
-        HIDDEN: "Nothing in the files names the patient.",
+        HIDDEN: "Nothing from the scan names the patient. Notes you wrote stay in CSV, JSON and the report.",
         NAMED: "DICOM files and the report name the patient as the scan does.",
     }
 )

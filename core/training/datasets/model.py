@@ -10,7 +10,7 @@ from core.labels import LABEL_NAMES, Label
 
 Part = Literal["", "training", "validation"]
 Severity = Literal["error", "warning"]
-Storage = Literal["nifti", "dicom-mask", "dicom-seg"]
+Storage = Literal["nifti", "dicom-mask", "dicom-seg", "saved-case"]
 
 FIXES = {
     "header-rounding": "take the image's grid for labels whose header differs only by rounding",
@@ -163,6 +163,8 @@ class Measured:
     spacing_mm: tuple[float, float, float]
     spacing_known: bool = True
     origin_lps_mm: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    label_voxels: tuple[int, int, int] | None = None
+    """How many voxels are background, liver and tumour, where the voxels were looked at."""
 
     @property
     def shown(self) -> tuple[str, str]:
