@@ -124,7 +124,8 @@ def as_text(differences: Mapping[str, Difference], names: tuple[str, str]) -> st
     """Return it for a person to read; `names` are those of the first and the second model."""
     lines = []
     for structure, found in differences.items():
-        lines += [f"{structure}: the second is {found.verdict}", f"  {'Dice per case':<28}{'first':>8}{'second':>8}"]
+        verdict = found.verdict if found.verdict == NO_DIFFERENCE else f"the second is {found.verdict}"
+        lines += [f"{structure}: {verdict}", f"  {'Dice per case':<28}{'first':>8}{'second':>8}"]
         for pair in found.cases:
             lines.append(f"  {pair.name[:26]:<28}{pair.a:>8.3f}{pair.b:>8.3f}  {pair.difference:+.3f}")
         lines.append(f"  {'mean':<28}{found.mean_a:>8.3f}{found.mean_b:>8.3f}  {found.difference:+.3f}")

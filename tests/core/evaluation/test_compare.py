@@ -71,6 +71,8 @@ def test_only_the_same_scans_are_compared() -> None:
     assert found["tumour"].verdict == "better"
     assert found["liver"].verdict == "no difference shown"
     assert [case["difference"] for case in as_dict(found)["tumour"]["cases"]] == pytest.approx([0.2] * 7)
-    assert "tumour: the second is better" in as_text(found, ("old", "new"))
+    text = as_text(found, ("old", "new"))
+    assert "tumour: the second is better" in text
+    assert "liver: no difference shown" in text
     with pytest.raises(UserError, match="h is in one only"):
         compare(scores("abc", 0.5), scores("abch", 0.5))
