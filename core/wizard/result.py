@@ -48,6 +48,19 @@ class Result:
             f"on {scans}{between}: {found.verdict}."
         )
 
+    def as_scores(self) -> dict[str, object]:
+        """Return what a model's card says of the comparison; no scan is named."""
+        return {
+            f"held_out_{structure}": {
+                "dice": round(found.mean_b, 4),
+                "dice_before": round(found.mean_a, 4),
+                "interval": None if found.interval is None else [round(each, 4) for each in found.interval],
+                "scans": len(found.cases),
+                "verdict": found.verdict,
+            }
+            for structure, found in self.differences.items()
+        }
+
     def worst(self, structure: str, count: int = 5) -> list[CasePair]:
         """Return the scans on which the new model is worst, the worst first."""
         return sorted(self.differences[structure].cases, key=lambda each: (each.b, each.name))[:count]
