@@ -10,6 +10,7 @@ EXAMPLES = """\
 examples:
   hepascope deidentify patient/ct anonymous/ct
   hepascope deidentify cd copies --dates shifted --keep patient
+  hepascope deidentify patient/ct anonymous/ct --name trial-17 --json
 
 Only what is known to be harmless stays (DICOM PS3.15, Basic Profile): names, dates, free text and
 private tags go. UIDs are replaced, in the same way as in results that are exported de-identified: both

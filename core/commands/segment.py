@@ -35,11 +35,11 @@ Each scan gets a folder of its own name in DIR:
 A scan is a DICOM folder, one DICOM file of a series, NIfTI, NRRD or MetaImage. Where a folder holds
 several series, choose one with --series; the message lists them. For research, not for diagnosis.
 
---all takes every scan below a folder, --resume goes on where it was stopped, --watch waits for what arrives
-until Ctrl+C. With --all and --watch results lie in DIR as the scans lie in their folder, and
-DIR/summary.csv lists them
-all. Exit code: 0 all went well, 3 some of several failed, 2 none went well for a reason you can mend,
-1 for another, 130 after Ctrl+C (except --watch, which is ended so: 0, or 3 where a scan failed).
+--all takes every scan below a folder, --resume goes on where that was stopped, --watch takes every scan that
+arrives, until Ctrl+C. With --all and --watch results lie in DIR as the scans lie in their folder, and
+DIR/summary.csv lists them all. Exit code: 0 all went well, 3 some of several failed, 2 none went well for a
+reason you can mend, 1 for another, 130 after Ctrl+C (except --watch, which is ended so: 0, or 3 where a scan
+failed).
 """
 
 
