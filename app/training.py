@@ -15,7 +15,7 @@ from app.training_child import TrainingChild, end_process, keep_awake, run_child
 from core.errors import UserError
 from core.library.index import Library
 from core.library.models import ModelHistory
-from core.model.install import install_model
+from core.model.install import copy_model, install_model
 from core.progress import Report
 from core.training.config import TrainConfig
 from core.training.datasets import Measured, Problem
@@ -209,6 +209,11 @@ class Training(QObject):
         with self._told("result"):
             install_model(path)
             self.list_library()
+
+    def export_model(self, model: Path, target: Path) -> None:
+        """Write a model with its card as one file for another computer; the user was asked before it replaces one."""
+        with self._told("result"):
+            copy_model(model, target, overwrite=True)
 
     # --- around it --------------------------------------------------------------------------------------------------
 

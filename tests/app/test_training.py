@@ -6,10 +6,14 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.main import Program
 from app.training import Training
+from core.box import Box
+from core.history import Edit
 from core.library.index import Library
 from core.library.models import ModelHistory
 from core.model import catalog
@@ -17,6 +21,7 @@ from core.model.catalog import ModelEntry, read_card
 from core.training.run_folder import RunFolder
 from core.wizard.run_state import RunState
 from core.wizard.wizard import Wizard
+from tests.app.conftest import open_scan, wait_until_idle
 from tests.core.training.children import write_pairs
 
 TOY = {
@@ -178,3 +183,26 @@ def test_what_goes_wrong_is_said_where_it_belongs(
     assert state.failure is not None
     assert (state.phase, state.failure.remedy) == ("failed", "find-scans")
     assert "is gone" in state.failure.sentence
+
+
+def test_the_window_has_it_all_connected(qtbot: QtBot, program: Program, scan_path: Path, tmp_path: Path) -> None:
+    desk = program.controller.training
+    desk.start()
+    wait_until_idle(qtbot, program)
+    assert desk.wizard.state.model is not None
+    assert desk.wizard.state.model.card is not None
+    open_scan(qtbot, program, scan_path)
+    box = Box((4, 8, 8), (8, 16, 16))
+    program.session.apply(Edit("Paint liver", box, np.ones(box.shape_zyx, np.uint8)))
+    program.window.questions.ask_case = lambda _: tmp_path / "one.hepascope"  # type: ignore[method-assign]
+    program.controller.case_files.save_as()
+    qtbot.waitUntil(lambda: desk.library.count() == 1, timeout=30_000)
+    wait_until_idle(qtbot, program)
+    desk.wizard.change(with_corrected=True)
+    desk.training.look()
+    qtbot.waitUntil(lambda: bool(desk.wizard.state.rows), timeout=30_000)
+    (row,) = desk.wizard.state.rows
+    assert (row.name, row.origin, row.scan.labels[0].storage) == ("one", "corrected", "saved-case")
+    assert row.measured is not None
+    assert row.measured.label_voxels == (40 * 32 * 12 - 256, 256, 0)
+    assert row.saved_at
