@@ -18,7 +18,7 @@ from core.library.models import ModelHistory
 from core.model.install import copy_model, install_model
 from core.progress import Report
 from core.training.config import TrainConfig
-from core.training.datasets import Measured, Problem
+from core.training.datasets.model import Measured, Problem
 from core.training.run_folder import RunFolder
 from core.wizard.follow import Follower
 from core.wizard.forecast import Forecast, forecast
@@ -27,7 +27,6 @@ from core.wizard.remedies import remedy_of
 from core.wizard.result import COMPARISON, Result, compare_arguments, new_model, read_result, write_held_out
 from core.wizard.run_state import RunWarning
 from core.wizard.runs import list_runs
-from core.wizard.scans import gather
 from core.wizard.wizard import Wizard, Work, WorkKind
 
 T = TypeVar("T")
@@ -73,6 +72,8 @@ class Training(QObject):
         folders, fixes = state.folders, dict(state.fixes)
 
         def job(report: Report) -> tuple[tuple[ScanRow, ...], tuple[Problem, ...]]:
+            from core.wizard.scans import gather
+
             if library is not None:
                 library.refresh()
             return gather(folders, library, fixes, report)

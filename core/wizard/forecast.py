@@ -10,7 +10,7 @@ from typing import Any
 from core.errors import UserError
 from core.progress import Report, part, silent, spoken_duration
 from core.training.config import TrainConfig
-from core.training.datasets import Measured
+from core.training.datasets.model import Measured
 
 Child = Callable[[Sequence[str], Report], str]
 """Runs the command line with these arguments in a process of its own and returns what it printed."""

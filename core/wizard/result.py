@@ -6,8 +6,8 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.evaluation.compare import BETTER, WORSE, CasePair, Difference
-from core.training.datasets import LabelledScan
 from core.training.datasets.listed import read_list, write_list
+from core.training.datasets.model import LabelledScan
 from core.training.run_folder import RunFolder
 from core.wizard.run_state import RunState
 
