@@ -81,6 +81,7 @@ def _wait_for_rest(qtbot: QtBot, training: Training) -> RunState:
     return training.wizard.run
 
 
+@pytest.mark.slow
 def test_from_a_folder_to_a_model_in_use(qtbot: QtBot, training: Training, scans: Path) -> None:
     _look(qtbot, training, scans)
     wizard = training.wizard
