@@ -71,8 +71,8 @@ def test_help_of_all_names_every_way_to_start(capsys: pytest.CaptureFixture[str]
     ("arguments", "word"),
     [
         ([], "COMMAND"),
-        (["segment"], "--out"),
-        (["segment", "--out", "x"], "Give scans"),
+        (["segment"], "SCAN"),
+        (["segment", "--out", "x"], "SCAN"),
         (["segment", "a.nii"], "--out"),
         (["segment", "a.nii", "--out", "x", "--device", "abacus"], "abacus"),
         (["phantom", "--out", "x", "--count", "many"], "many"),
