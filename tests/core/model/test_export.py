@@ -1,6 +1,7 @@
 """Networks as ONNX and OpenVINO files: read by their own runtimes, they answer as the network does."""
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from core import terminal
 from core.cli import main
 from core.errors import UserError
 from core.model.config import ModelCard, NetworkConfig, Preprocessing
@@ -29,13 +31,21 @@ CONFIGS = {
 GRAPH, WEIGHTS = OPENVINO_FILES
 SHAPES = ((1, 1, 7, 48, 24), (1, 1, 1, 16, 80))
 FULL_DISK = """
-import resource, signal, sys
+import math, resource, signal, sys
+from core import terminal
 from core.cli import main
+terminal.LINE_EVERY_S = math.inf
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000,) * 2)
 sys.exit(main(sys.argv[1:]))
 """
 """Stands in for a full disk: the same error arrives, in the middle of a file."""
+
+
+@pytest.fixture(autouse=True)
+def _no_word_of_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine the command says how far it is, after a while; what else it says must not hang on that."""
+    monkeypatch.setattr(terminal, "LINE_EVERY_S", math.inf)
 
 
 @pytest.fixture(scope="module")
