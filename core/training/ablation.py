@@ -89,16 +89,26 @@ def _row(
     model = train_plan(folder, plan, tell, should_stop)
     if model is None or getattr(last[-1], "reason", "") != "done":
         return None
-    row = _measured(setting, plan, folder, input_zyx)
-    write_text(path, json.dumps(asdict(row), indent=2, allow_nan=False) + "\n")
-    return row
+    measured = _measured(setting, plan, folder, input_zyx, should_stop)
+    if measured is not None:
+        write_text(path, json.dumps(asdict(measured), indent=2, allow_nan=False) + "\n")
+    return measured
 
 
-def _measured(setting: Setting, plan: Plan, folder: Path, input_zyx: tuple[int, int, int]) -> Row:
-    """Return the row of a finished run."""
+def _measured(
+    setting: Setting,
+    plan: Plan,
+    folder: Path,
+    input_zyx: tuple[int, int, int],
+    should_stop: Callable[[], bool],
+) -> Row | None:
+    """Return the row of a finished run; None where it was stopped while it was timed (minutes on a CPU)."""
     files = RunFolder(folder)
     iterations, liver, tumour, scans = _last_scores(files.events)
-    milliseconds, device = measure_time(plan.config, input_zyx)
+    timed = measure_time(plan.config, input_zyx, should_stop)
+    if timed is None:
+        return None
+    milliseconds, device = timed
     with torch.device("meta"):
         parameters = parameter_count(LWHCN(setting.network))
     return Row(
@@ -135,13 +145,20 @@ def _last_scores(events: Path) -> tuple[int, float, float, int]:
 
 
 @torch.inference_mode()
-def measure_time(config: TrainConfig, input_zyx: tuple[int, int, int]) -> tuple[float, str]:
-    """Return the median time in ms of one sub-volume through the network folded for inference, and the device."""
+def measure_time(
+    config: TrainConfig, input_zyx: tuple[int, int, int], should_stop: Callable[[], bool] = lambda: False
+) -> tuple[float, str] | None:
+    """Return the median time in ms of one sub-volume through the network folded for inference, and the device.
+
+    None where it was asked to stop meanwhile.
+    """
     device = pick_device(config.device)
     network = fold_batch_norm(LWHCN(config.network)).to(device)
     volume = torch.zeros(1, 1, *input_zyx, device=device)
     taken = []
     for _ in range(1 + TIMES):  # the first one warms up
+        if should_stop():
+            return None
         before = time.perf_counter()
         network(volume)[0, 0, 0, 0, 0].item()  # waits for the device
         taken.append(time.perf_counter() - before)

@@ -16,6 +16,7 @@ from core.training import ablation, tables
 from core.training.ablation import _refuse_other_scans, run_ablation
 from core.training.cli import _parser, main
 from core.training.commands.folder import plan_of
+from core.training.config import TrainConfig
 from core.training.events import Event, Finished
 from core.training.losses import segmentation_loss
 from core.training.run_folder import Plan, RunFolder, Scans
@@ -56,11 +57,12 @@ def test_each_of_the_papers_networks_has_its_size_and_learns(setting: Setting) -
 
 
 def begun_and_stopped(data: Path, out: Path) -> None:
-    """Train the first row and stop."""
+    """Train and time the first row, and stop once the second has begun."""
     events: list[Event] = []
 
     def should_stop() -> bool:
-        return any(isinstance(event, Finished) for event in events)
+        ends = [number for number, event in enumerate(events) if isinstance(event, Finished)]
+        return bool(ends) and len(events) > ends[0] + 1
 
     plan = plan_of(_parser().parse_args(arguments(data, out)))
     assert run_ablation(plan, out, (2, 32, 32), events.append, should_stop) is None
@@ -137,3 +139,14 @@ def test_the_papers_figures_stand_beside_ours_with_the_words_that_the_data_diffe
         "65.4", "66", "67.3", "69.7", "65.7", "66.8", "68.5", "69.7",
     ]  # fmt: skip
     assert table[5]["paper_megabytes"] == ""
+
+
+def test_timing_a_network_can_be_stopped() -> None:
+    asked: list[bool] = []
+
+    def should_stop() -> bool:
+        asked.append(len(asked) == 2)
+        return asked[-1]
+
+    assert ablation.measure_time(TrainConfig(device="cpu"), (2, 32, 32), should_stop) is None
+    assert asked == [False, False, True]
