@@ -8,6 +8,8 @@ COMMANDS = (
     "list",
     "segment",
     "check",
+    "export",
+    "verify",
     "follow-up",
     "evaluate",
     "convert",

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app import jobs
 from core.case import Case
 from core.case_file import ENDING, SavedCase
+from core.case_opening import ScanMissing, open_saved_case
 from core.effort import Effort
 from core.errors import UserError
 from core.history import History, HistoryItem
@@ -31,6 +32,9 @@ log = logging.getLogger(__name__)
 
 class CaseFiles(QObject):
     """The verbs save, save as and open of saved cases. Belongs to the GUI thread."""
+
+    seen = Signal(object)
+    """The path of a case that was saved or opened."""
 
     def __init__(self, controller: Controller, window: MainWindow) -> None:
         super().__init__()
@@ -86,7 +90,7 @@ class CaseFiles(QObject):
         """Open a saved case; `scan_path` is where its scan is now, if not where it was."""
         self._tasks.run(
             tr("Opening {name}", name=path.name),
-            partial(jobs.open_saved_case, path, scan_path),
+            partial(open_saved_case, path, scan_path),
             lambda both: self._opened(path, *both),
             lambda error: self._open_failed(path, error),
         )
@@ -132,6 +136,7 @@ class CaseFiles(QObject):
         self._path, self._saved = path, saved
         self._controller.saved_revision = revision
         self._window.show_message(tr("Saved as {name}", name=path.name), "success", effort_text(saved.effort))
+        self.seen.emit(path)
 
     def _opened(self, path: Path, case: Case, saved: SavedCase) -> None:
         self._session.resume(case, saved.mask.whole().copy(), saved.reading, History())
@@ -145,9 +150,10 @@ class CaseFiles(QObject):
             by if saved.made_by else tr("Saved {time} UTC.", time=time),
         )
         self._controller.follow_ups.again.bring_back(saved.earlier, path.parent)
+        self.seen.emit(path)
 
     def _open_failed(self, path: Path, error: Exception) -> None:
-        if not isinstance(error, jobs.ScanMissing):
+        if not isinstance(error, ScanMissing):
             self._tasks.failed.emit(error)
             return
         scan = error.scan

@@ -11,6 +11,7 @@ from app.autosave import Autosave
 from app.browsing import Browsing
 from app.case_files import CaseFiles
 from app.comparing import Comparer
+from app.exporting import Exports
 from app.following import FollowUps
 from app.importing import MaskImport
 from app.preflights import PreflightKeeper
@@ -20,6 +21,7 @@ from app.references import References
 from app.segmenting import Segmenting
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
+from app.training_desk import TrainingDesk
 from core.case import Case
 from core.case_file import ENDING
 from core.inference.settings import SegmentSettings
@@ -73,11 +75,14 @@ class Controller(QObject):
         """The session's revision that was exported or saved last."""
         self.case_files = CaseFiles(self, window)
         self.segmenting = Segmenting(self, window)
+        self.exports = Exports(self)
         self.browsing = Browsing(self, window)
         self._measuring: Task | None = None
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
         self._measure_timer.timeout.connect(self.measure)
         self._connect()
+        self.training = TrainingDesk(self, window)
+        """The training tab."""
 
     # --- open -----------------------------------------------------------------------------------------------------
 
@@ -201,26 +206,12 @@ class Controller(QObject):
         self._measuring = self.background.run("Measuring", job, done)
 
     def export_dialog(self) -> None:
-        """Ask where to, then write the mask and the volumes."""
-        if self.session.case is None or self.tasks.busy:
-            return
-        start = Path(self.settings.values.export_folder or Path.home())
-        choice = self.window.questions.ask_export(self.session.case.name, start, jobs.export_files())
-        if choice is not None:
-            self.settings.change(export_folder=str(choice.folder.parent))
-            self.export(choice.folder, overwrite=choice.overwrite)
+        """Ask in which formats and where to, then write."""
+        self.exports.ask()
 
     def export(self, folder: Path, *, overwrite: bool) -> None:
         """Write the mask and the volumes into `folder`, all or nothing."""
-        session = self.session
-        if session.case is None:
-            return
-        revision = session.revision
-        snapshot = jobs.Snapshot(
-            session.case, session.snapshot(), session.reading, session.measurements, session.follow_up.earlier
-        )
-        job = partial(jobs.export_snapshot, snapshot, folder, overwrite)
-        self.tasks.run(tr("Exporting"), job, lambda paths: self._exported(paths, folder, revision))
+        self.exports.write(folder, jobs.ExportWishes(), overwrite=overwrite)
 
     # --- around it --------------------------------------------------------------------------------------------------
 
@@ -246,8 +237,13 @@ class Controller(QObject):
         self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
         self.recovery.refresh()
         self.background.run("Tidying up after a crash", jobs.remove_left_over_scans, lambda _: None)
-        self.background.run("Loading the models", jobs.list_model_names, self._show_models)
+        self.refresh_models()
         self.background.run("Loading torch", jobs.list_device_names, self._show_devices)
+        self.training.start()
+
+    def refresh_models(self) -> None:
+        """List the models anew."""
+        self.background.run("Loading the models", jobs.list_model_names, self._show_models)
 
     def shutdown(self) -> None:
         """Stop everything and remember how the window stood."""
@@ -356,7 +352,8 @@ class Controller(QObject):
         self.saved_revision = self.session.revision
         self.window.message_bar.hide()
 
-    def _exported(self, paths: list[Path], folder: Path, revision: int) -> None:
+    def exported(self, paths: list[Path], folder: Path, revision: int) -> None:
+        """Note that the session as of `revision` is on the disk, and say so."""
         self.saved_revision = revision
         names = ", ".join(path.name for path in paths)
         self.window.show_message(tr("Exported to {folder}", folder=folder), "success", names)

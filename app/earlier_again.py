@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from app import jobs
 from app.tasks import TaskRunner
 from core.case import Case
+from core.case_opening import ScanMissing
 from core.errors import UserError
 from core.follow_up.earlier import EarlierScan, MaskedScan, lay_beside
 from core.follow_up.reference import EarlierReference
@@ -54,7 +55,7 @@ class EarlierAgain(QObject):
             self._tasks.failed.emit(error)
             return
         scan = reference.scan
-        if isinstance(error, jobs.ScanMissing):
+        if isinstance(error, ScanMissing):
             chosen = self._window.questions.ask_where(scan.name, is_file=scan.kind != "DICOM")
             if chosen is not None:
                 self.bring_back(reference, near, chosen)
@@ -77,7 +78,7 @@ def open_again(
     places = [place] if place else [scan.as_path(), near / scan.as_path().name]
     found = next((each for each in places if each.exists()), None)
     if found is None:
-        raise jobs.ScanMissing(scan)
+        raise ScanMissing(scan)
     case = jobs.open_scan(found, scan.series_uid or None, part(report, 0.0, 0.5))
     difference = scan.difference_from(case)
     if difference is not None:

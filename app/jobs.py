@@ -163,32 +163,6 @@ def recover_work(folder: Path, report: Report) -> tuple[Case, Recovered]:
     return case, found
 
 
-class ScanMissing(UserError):  # noqa: N818 - not an error of ours: the user can show where the scan is
-    """The scan of a saved case is not where it was."""
-
-    def __init__(self, scan: ScanReference) -> None:
-        super().__init__(f"The scan {scan.name} is not where it was.", "Connect its drive, or show where it is now.")
-        self.scan = scan
-
-
-def open_saved_case(path: Path, scan_path: Path | None, report: Report) -> tuple[Case, SavedCase]:
-    """Open a saved case and its scan: at `scan_path`, where it was, or beside the case. ScanMissing where it is not.
-
-    UserError where what is there is another scan.
-    """
-    saved = read_case(path)
-    was = Path(saved.scan.path)
-    places = [scan_path] if scan_path else [was, path.parent / was.name]
-    place = next((each for each in places if each.exists()), None)
-    if place is None:
-        raise ScanMissing(saved.scan)
-    case = open_scan(place, saved.scan.series_uid or None, report)
-    difference = saved.scan.difference_from(case)
-    if difference is not None:
-        raise UserError(f"{place.name} is not the scan of {path.name}. {difference}", "Show the right scan.")
-    return case, saved
-
-
 def save_case(path: Path, sitting: Sitting, overwrite: bool, report: Report) -> SavedCase:
     """Save a case with the masks of earlier saves, and return it as it is on disk."""
     scan, mask = ScanReference.of(sitting.case), KeptVoxels.of(sitting.mask)
@@ -265,15 +239,28 @@ def read_reference_mask(path: Path, case: Case, report: Report) -> KeptVoxels:
     return read_reference(path, case, report)
 
 
-def export_snapshot(snapshot: Snapshot, folder: Path, overwrite: bool, report: Report) -> list[Path]:
-    """Write the mask and the volumes into `folder`, all or nothing; measures first where that is not done yet."""
-    from core.exporting.snapshot import ExportInput
+@dataclass(frozen=True)
+class ExportWishes:
+    """What an export is to write. Without formats, what is written by default."""
+
+    formats: tuple[str, ...] = ()
+    identified: bool = False
+    language: str = "en"
+
+
+def export_snapshot(
+    snapshot: Snapshot, wishes: ExportWishes, folder: Path, overwrite: bool, report: Report
+) -> list[Path]:
+    """Write what is wished for into `folder`, all or nothing; measures first where that is not done yet."""
+    from core.exporting.snapshot import ExportInput, ExportOptions
     from core.exporting.writing import export_case
 
     case, mask, reading = snapshot.case, snapshot.mask, snapshot.reading
     numbers = snapshot.measurements or measure_reading(case.volume, mask, reading, part(report, 0, 0.3))
-    export = ExportInput(case, mask, numbers, reading.record, reading, earlier=snapshot.earlier)
-    return export_case(folder, export, overwrite=overwrite, report=part(report, 0.3, 1))
+    options = ExportOptions(wishes.identified, wishes.language)
+    export = ExportInput(case, mask, numbers, reading.record, reading, earlier=snapshot.earlier, options=options)
+    formats = wishes.formats or None
+    return export_case(folder, export, formats=formats, overwrite=overwrite, report=part(report, 0.3, 1))
 
 
 def export_files() -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,7 @@
 """The command line, and the training process: `hepascope COMMAND ...`, or `python -m core.cli COMMAND ...`.
 
 Exit code 0; 2 with one line on standard error for a mistake that the user can put right; 1 with one line where
-the program is at fault; 130 after Ctrl+C.
+the program is at fault; 3 where some of several failed or a result differs; 130 after Ctrl+C.
 """
 
 import contextlib
@@ -11,9 +11,21 @@ import sys
 from typing import NoReturn
 
 from core import converting
-from core.commands import bench, check, deidentify, evaluate, follow_up, list_scans, model, phantom, segment
-from core.commands.terminal import PROGRAM_FAULT, Parser, complain, exit_code, sentence_of
+from core.commands import (
+    bench,
+    check,
+    deidentify,
+    evaluate,
+    export,
+    follow_up,
+    list_scans,
+    model,
+    phantom,
+    segment,
+    verify,
+)
 from core.provenance import app_version
+from core.terminal import PROGRAM_FAULT, Parser, complain, exit_code, sentence_of
 
 INTERRUPTED = 130
 HELP = """\
@@ -26,6 +38,9 @@ start here:
 without a window:
   hepascope list FOLDER                   the scans in a folder, CD or archive
   hepascope segment SCAN... --out DIR     masks and volumes of scans
+  hepascope segment FOLDER --all --out DIR   every scan below a folder; --watch for what arrives
+  hepascope export SCAN --mask M --out DIR   a mask or saved case in other formats, or as a report
+  hepascope verify FILE SCAN              is a result what its record says?
   hepascope check SCAN...                 can a network be trusted with these scans?
   hepascope follow-up NOW BEFORE          tumours against an earlier scan, response by RECIST 1.1
   hepascope evaluate PRED REF             scores of masks against references
@@ -74,7 +89,20 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"hepascope {app_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands", prog="hepascope")
-    for command in (list_scans, segment, check, follow_up, evaluate, converting, deidentify, phantom, model, bench):
+    for command in (
+        list_scans,
+        segment,
+        check,
+        export,
+        verify,
+        follow_up,
+        evaluate,
+        converting,
+        deidentify,
+        phantom,
+        model,
+        bench,
+    ):
         command.add_parser(commands)
     commands.add_parser("train", help="train a model on your own scans", add_help=False)
     return parser

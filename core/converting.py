@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands.segment import open_scan
-from core.commands.terminal import ProgressLine, complain, say, say_json, stdout_kept_clean
+from core.commands.segmenting import open_scan
 from core.errors import UserError
 from core.labels import LABEL_NAMES, Label
 from core.progress import Report, part
+from core.terminal import ProgressLine, complain, say, say_json, stdout_kept_clean
 
 if TYPE_CHECKING:
     import numpy as np

@@ -16,9 +16,14 @@ def code_of(choice: str, system: str) -> str:
     return wanted if wanted in LANGUAGE_CHOICES and wanted != SYSTEM else ENGLISH
 
 
+def system_code() -> str:
+    """Return the language of the system, as "de_AT"."""
+    return QLocale.system().name()
+
+
 def speak(application: QCoreApplication, choice: str) -> str:
     """Use a language for every text made from now on; return its code. Before the window is built."""
-    code = code_of(choice, QLocale.system().name())
+    code = code_of(choice, system_code())
     for old in application.findChildren(QTranslator):
         application.removeTranslator(old)
         old.deleteLater()

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from core.benchmark.scan import CHILD, OTHERS, make_scan, measure_scan
-from core.commands.terminal import ProgressLine, say, say_json, stdout_kept_clean
 from core.errors import UserError
 from core.inference.settings import DEVICES
 from core.model.catalog import find_model, read_card
 from core.model.config import FACTORIZATIONS
 from core.progress import Report, part
+from core.terminal import ProgressLine, say, say_json, stdout_kept_clean
 
 PARTS = ("network", "scan")
 SCAN_SLICES, QUICK_SLICES = 300, 40

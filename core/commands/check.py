@@ -4,10 +4,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands.segment import open_scan
-from core.commands.terminal import USER_MISTAKE, ProgressLine, complain, say, say_json, sentence_of, stdout_kept_clean
+from core.commands.segmenting import open_scan
 from core.errors import UserError
 from core.progress import Report, part
+from core.terminal import USER_MISTAKE, ProgressLine, complain, say, say_json, sentence_of, stdout_kept_clean
 
 if TYPE_CHECKING:
     from core.model.config import ModelCard

@@ -4,12 +4,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.commands.terminal import ProgressLine, say, say_json, stdout_kept_clean
+from core.terminal import ProgressLine, say, say_json, stdout_kept_clean
 
 EXAMPLES = """\
 examples:
   hepascope deidentify patient/ct anonymous/ct
   hepascope deidentify cd copies --dates shifted --keep patient
+  hepascope deidentify patient/ct anonymous/ct --name trial-17 --json
 
 Only what is known to be harmless stays (DICOM PS3.15, Basic Profile): names, dates, free text and
 private tags go. UIDs are replaced, in the same way as in results that are exported de-identified: both

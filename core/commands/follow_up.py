@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands.terminal import ProgressLine, say, say_json, stdout_kept_clean
 from core.progress import Report, part
+from core.terminal import ProgressLine, say, say_json, stdout_kept_clean
 
 if TYPE_CHECKING:
     from core.case import Case
@@ -133,7 +133,7 @@ def _both_masked(
     newer: _Wanted, older: _Wanted, model: str | None, report: Report
 ) -> tuple["MaskedScan", "MaskedScan"]:
     """Open both scans with their masks; what takes minutes begins when all that was named is known to be good."""
-    from core.commands.segment import open_scan
+    from core.commands.segmenting import open_scan
     from core.follow_up.masks import with_mask_from
     from core.model.catalog import find_model
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands.terminal import ProgressLine, say, say_json, stdout_kept_clean
+from core.terminal import ProgressLine, say, say_json, stdout_kept_clean
 
 if TYPE_CHECKING:
     from core.io.finding.entry import FoundSeries

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands.terminal import ProgressLine, say, say_json, stdout_kept_clean
 from core.errors import UserError
 from core.model.config import FACTORIZATIONS
+from core.terminal import ProgressLine, say, say_json, stdout_kept_clean
 
 if TYPE_CHECKING:
     from core.model.catalog import ModelEntry

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.commands.terminal import ProgressLine, say, say_json, stdout_kept_clean
+from core.terminal import ProgressLine, say, say_json, stdout_kept_clean
 
 EXAMPLES = """\
 examples:

@@ -1,42 +1,31 @@
-"""`hepascope segment`: scans in, masks and volumes out."""
+"""`hepascope segment`: scans in, masks and volumes out; one, several, or all that a folder holds or will hold."""
 
 import argparse
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands.terminal import (
-    PROGRAM_FAULT,
-    USER_MISTAKE,
-    ProgressLine,
-    complain,
-    exit_code,
-    say,
-    say_json,
-    sentence_of,
-    stdout_kept_clean,
-)
+from core.batch.find import Found, Waiting, find_scans
+from core.batch.summary import SUMMARY_NAME
+from core.commands.segmenting import NAMES, SCAN_NAME, Foreteller, Job, Segmenting
 from core.errors import UserError
 from core.inference.settings import BACKENDS, DEVICES, PRECISIONS, SEARCHES, SegmentSettings
 from core.io.series import SLICE_CHOICES
-from core.progress import Report, part
+from core.progress import part
+from core.terminal import ProgressLine, complain, say, say_json, stdout_kept_clean
 
 if TYPE_CHECKING:
-    from core.case import Case
-    from core.inference.promise import Speed
-    from core.io import Offer, SeriesInfo
-    from core.measure import Measurements
-    from core.model.weights import LoadedModel
-    from core.volume import Volume
+    from core.batch.watch import Watched
 
-SERIES_LISTED = 12
+WATCH_EVERY_S = 2.0
 EXAMPLES = """\
 examples:
   hepascope segment scan.nii.gz --out results
   hepascope segment patient/ct --out results --device cuda
   hepascope segment scans/*.nii.gz --out results --json > results.json
+  hepascope segment patients --all --out results
+  hepascope segment patients --all --out results --resume
+  hepascope segment --watch incoming --out results
 
 Each scan gets a folder of its own name in DIR:
   mask.nii.gz    0 background, 1 liver, 2 tumour, on the scan's own grid
@@ -45,6 +34,12 @@ Each scan gets a folder of its own name in DIR:
   agreement.nii.gz  with --agreement: 1 to 100 %, 0 where it is not known
 A scan is a DICOM folder, one DICOM file of a series, NIfTI, NRRD or MetaImage. Where a folder holds
 several series, choose one with --series; the message lists them. For research, not for diagnosis.
+
+--all takes every scan below a folder, --resume goes on where that was stopped, --watch takes every scan that
+arrives, until Ctrl+C. With --all and --watch results lie in DIR as the scans lie in their folder, and
+DIR/summary.csv lists them all. Exit code: 0 all went well, 3 some of several failed, 2 none went well for a
+reason you can mend, 1 for another, 130 after Ctrl+C (except --watch, which is ended so: 0, or 3 where a scan
+failed).
 """
 
 
@@ -56,8 +51,8 @@ def add_parser(commands: Any) -> None:
         description="Find the liver and its tumours in CT scans, and write masks and volumes.",
         epilog=EXAMPLES,
     )
-    parser.add_argument("scans", nargs="+", type=Path, metavar="SCAN", help="DICOM folder or file, NIfTI, NRRD, MHA")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
+    parser.add_argument("scans", nargs="*", type=Path, metavar="SCAN", help="DICOM folder or file, NIfTI, NRRD, MHA")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the results")
     parser.add_argument("--model", metavar="M", help="a model's name or file (default: the one that ships)")
     parser.add_argument("--device", choices=DEVICES, default="auto", help="where to compute (default: the fastest)")
     parser.add_argument(
@@ -83,71 +78,116 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--overwrite", action="store_true", help="replace results that are in DIR already")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    _add_many(parser)
+    _add_tidying(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_many(parser: argparse.ArgumentParser) -> None:
+    many = parser.add_argument_group("many scans")
+    many.add_argument("--all", action="store_true", help="segment every scan below each folder, or in each archive")
+    many.add_argument(
+        "--resume",
+        action="store_true",
+        help="keep results that this model and these settings made from the same scan",
+    )
+    many.add_argument("--watch", type=Path, metavar="FOLDER", help="segment what arrives in a folder, until Ctrl+C")
+    many.add_argument(
+        "--quiet-seconds",
+        type=float,
+        default=10.0,
+        metavar="S",
+        help="with --watch: what has not changed for so long is complete (default: 10)",
+    )
+    many.add_argument(
+        "--names",
+        choices=NAMES,
+        default=SCAN_NAME,
+        help="folders of results are named as their scans, or by a hash of their voxels (default: scan)",
+    )
+
+
+def _add_tidying(parser: argparse.ArgumentParser) -> None:
     tidying = parser.add_argument_group("tidying the mask, each step on unless switched off")
     tidying.add_argument("--keep-all-livers", action="store_true", help="keep more than the largest liver")
     tidying.add_argument("--keep-outside-tumours", action="store_true", help="keep tumours outside the liver")
     tidying.add_argument("--keep-holes", action="store_true", help="fill no small holes")
-    parser.set_defaults(run=run)
-
-
-@dataclass(frozen=True, eq=False)
-class Job:
-    """What all scans of one call share."""
-
-    model: "LoadedModel"
-    settings: SegmentSettings
-    out: Path
-    series: str | None
-    slices: str
-    overwrite: bool
-    with_agreement: bool
-    foreteller: "Foreteller | None"
-    """None where nobody watches."""
-
-
-class Foreteller:
-    """Says before each scan how long it will take, where that is more than moments.
-
-    The speed is measured before the first scan of which it is said.
-    """
-
-    def __init__(self, progress: ProgressLine, scans: int) -> None:
-        self._progress, self._scans_left = progress, scans
-        self._speed: Speed | None = None
-
-    def foretell(self, volume: "Volume", job: Job) -> None:
-        """Write the line, and let the time left begin with it. Says nothing where the measurement fails."""
-        from core.inference.forecast import measure_speed, promise, takes_moments
-
-        if self._speed is None and takes_moments(volume, job.model, job.settings, self._scans_left):
-            self._scans_left -= 1
-            return
-        try:
-            self._speed = self._speed or measure_speed(job.model, job.settings)
-        except UserError:
-            return  # segmenting says it, for this scan and as a failure
-        found = promise(volume, job.model, job.settings, self._speed)
-        # Counted as if the scans to come were like this one.
-        self._progress.promise(found.seconds * self._scans_left)
-        self._scans_left -= 1
-        words = [f"{found.text()}, {found.device_name}", found.longest_text] if found.possible else []
-        self._progress.note("; ".join(each for each in (*words, *found.doubts) if each))
 
 
 def run(options: argparse.Namespace) -> int:
-    """Segment every scan; return 0, or 2 where one failed for a reason the user can mend, 1 where for another."""
+    """Segment every scan; the exit codes stand in the help."""
+    _check(options)
     progress = ProgressLine()
     with stdout_kept_clean(options.json):
-        job = _job(options, None if options.json else Foreteller(progress, len(options.scans)))
-        done, failed, code = _segment_all(job, options, progress)
+        found = _found(options, progress)
+        count = len(found.scans) + len(found.unreadable)
+        job = _job(options, None if options.json else Foreteller(progress, count))
+        segmenting = Segmenting(job, progress, quiet=options.json)
+        for label, error in found.unreadable:
+            segmenting.failed_to_open(label, error)
+        try:
+            if options.watch is None:
+                segmenting.run(found.scans)
+            else:
+                _watch(options.watch, options.quiet_seconds, segmenting, progress)
+        except KeyboardInterrupt:
+            progress.clear()
+            if options.watch is None:
+                complain(f"Stopped: {segmenting.counted}. To go on, give the same again with --resume.")
+                raise
     if options.json:
-        say_json({"model": job.model.card.name, "cases": done, "failed": failed})
-    return code
+        results = {"model": job.model.card.name, "cases": segmenting.done, "failed": segmenting.failed}
+        say_json(results | ({"kept": segmenting.kept} if options.resume else {}))
+    elif job.lists_all:
+        say(f"{segmenting.counted}. {job.out / SUMMARY_NAME} lists them all.")
+    return segmenting.code
+
+
+def _check(options: argparse.Namespace) -> None:
+    if bool(options.scans) == (options.watch is not None):
+        raise UserError("Give at least one SCAN, or a folder to --watch.", "See: hepascope segment --help")
+    if options.out is None:
+        raise UserError("Say with --out DIR where results go.", "See: hepascope segment --help")
+    if options.watch is not None and (options.json or options.series):
+        raise UserError("--watch goes with neither --json nor --series.", f"Read {SUMMARY_NAME} in the results.")
+    if options.watch is not None and not options.watch.is_dir():
+        raise UserError(f"{options.watch} is not a folder.", "Make it first, or check the path.")
+    if options.series and (len(options.scans) > 1 or options.all):
+        raise UserError("--series chooses one series of one folder.", "Give one SCAN at a time with it.")
+    if options.quiet_seconds < 0:
+        raise UserError("--quiet-seconds cannot be negative.", "Give 0 or more.")
+    summary = options.out / SUMMARY_NAME
+    if options.all and summary.exists() and not (options.resume or options.overwrite):
+        raise UserError(f"{summary} is there already.", "Add --resume to go on, or --overwrite to begin anew.")
+
+
+def _found(options: argparse.Namespace, progress: ProgressLine) -> Found:
+    """Return what is to be segmented; with --all, what the folders hold."""
+    if not options.all:
+        return Found(tuple(Waiting(scan, options.series, str(scan)) for scan in options.scans))
+    scans: list[Waiting] = []
+    unreadable: list[tuple[str, UserError]] = []
+    set_aside = 0
+    for number, root in enumerate(options.scans):
+        report = part(progress, number / len(options.scans), (number + 1) / len(options.scans))
+        if not root.exists():
+            raise UserError(f"{root} is not there.", "Check the path, or connect the drive.")
+        found = find_scans(root, report)
+        scans += found.scans
+        unreadable += found.unreadable
+        set_aside += found.set_aside
+        progress.clear()
+        for note in found.notes:
+            complain(f"{root}: {note}")
+    if not scans and not unreadable:
+        raise UserError("No CT scan was found.", "Give the folder that holds the scans.")
+    if not options.json:
+        aside = f"; {set_aside} other series set aside" if set_aside else ""
+        say(f"{len(scans)} scan{'' if len(scans) == 1 else 's'} found{aside}.")
+    return Found(tuple(scans), tuple(unreadable))
 
 
 def _job(options: argparse.Namespace, foreteller: Foreteller | None) -> Job:
-    if options.series and len(options.scans) > 1:
-        raise UserError("--series chooses one series of one folder.", "Give one SCAN at a time with it.")
     from core.model.catalog import find_model, read_card
 
     model = find_model(options.model)
@@ -166,145 +206,41 @@ def _job(options: argparse.Namespace, foreteller: Foreteller | None) -> Job:
     )
     pick_device(settings.device)
     return Job(
-        load_model(model),
-        settings,
-        options.out,
-        options.series,
-        options.slices,
-        options.overwrite,
-        options.agreement,
-        foreteller,
+        model=load_model(model),
+        settings=settings,
+        out=options.out,
+        foreteller=foreteller,
+        names=options.names,
+        overwrite=options.overwrite,
+        resume=options.resume or options.watch is not None,
+        with_agreement=options.agreement,
+        slices=options.slices,
+        lists_all=options.all or options.watch is not None,
     )
 
 
-def _segment_all(
-    job: Job, options: argparse.Namespace, progress: ProgressLine
-) -> tuple[list[dict[str, Any]], list[dict[str, str]], int]:
-    done: list[dict[str, Any]] = []
-    failed: list[dict[str, str]] = []
-    code = 0
-    taken: set[str] = set()
-    for number, scan in enumerate(options.scans):
-        report = part(progress, number / len(options.scans), (number + 1) / len(options.scans))
+def _watch(folder: Path, quiet_s: float, segmenting: Segmenting, progress: ProgressLine) -> None:
+    """Segment what arrives, until Ctrl+C (KeyboardInterrupt)."""
+    import time
+
+    from core.batch.watch import Watched
+
+    watched = Watched(folder, quiet_s, leave_out=segmenting.job.out)
+    say(f"Watching {folder}. End with Ctrl+C.")
+    while True:
+        _segment_arrived(watched, folder, segmenting, progress)
+        time.sleep(WATCH_EVERY_S)
+
+
+def _segment_arrived(watched: "Watched", folder: Path, segmenting: Segmenting, progress: ProgressLine) -> None:
+    scans: Sequence[Waiting]
+    for unit in watched.settled():
         try:
-            done.append(_segment_one(job, scan, taken, report))
-        except Exception as error:  # one scan's failure, whatever it is, must not cost the others
-            code = max(code, exit_code(error), key=(0, USER_MISTAKE, PROGRAM_FAULT).index)
-            sentence, hint = sentence_of(error)
-            failed.append({"scan": str(scan), "error": sentence, "hint": hint})
-            progress.clear()
-            complain(f"{scan}: {sentence} {hint}")
-        else:
-            progress.clear()
-            if not options.json:
-                _say_result(done[-1])
-    return done, failed, code
-
-
-def _segment_one(job: Job, scan: Path, taken: set[str], report: Report) -> dict[str, Any]:
-    from core.exporting.snapshot import ExportInput
-    from core.exporting.writing import export_case
-    from core.inference.engine import segment
-    from core.kept import KeptVoxels
-    from core.measure import measure_reading
-    from core.reading import ModelRun, Reading
-
-    start_s = time.monotonic()
-    case = open_scan(scan, job.series, part(report, 0.0, 0.1), slices=job.slices)
-    target = job.out / _free_name(case.name, taken)
-    if not job.overwrite and target.is_dir() and any(target.iterdir()):
-        # Before the minutes that segmenting takes.
-        raise UserError(f"{target} exists already.", "Choose another --out, or add --overwrite.")
-    if job.foreteller is not None:
-        job.foreteller.foretell(case.volume, job)
-    found = segment(case.volume, job.model, job.settings, part(report, 0.1, 0.9))
-    reading = Reading(run=ModelRun(KeptVoxels.of(found.mask), found.agreement))
-    measurements = measure_reading(case.volume, found.mask, reading, part(report, 0.9, 0.94))
-    export = ExportInput(case, found.mask, measurements, found.record, reading, job.with_agreement)
-    files = export_case(target, export, overwrite=job.overwrite, report=part(report, 0.94, 1.0))
-    return {
-        "scan": str(scan),
-        "files": {path.name: str(path) for path in files},
-        **_numbers(measurements),
-        "device": found.record.device,
-        **{name: found.record.settings[name] for name in ("backend", "precision", "search", "box_zyx")},
-        "seconds": {**found.seconds, "all": time.monotonic() - start_s},
-        "notes": [*case.notes, *found.record.warnings],
-    }
-
-
-def open_scan(
-    scan: Path, series: str | None, report: Report, option: str = "--series", slices: str | None = None
-) -> "Case":
-    """Open a scan; where a folder holds several, say with which `option` to choose one.
-
-    `slices` is what --slices says, None for a command that has no such option.
-    """
-    from core.io import SeveralSeries, UnevenSlices, open_case
-
-    try:
-        return open_case(Path(scan).absolute(), series_uid=series, slices=slices or "", report=report)
-    except UnevenSlices as question:
-        raise UserError(question.message, _offered(question.offers, None if slices is not None else option)) from None
-    except SeveralSeries as question:
-        raise UserError(question.message, f"Choose one: {_listed(question.series, option)}.") from question
-
-
-def _offered(offers: Sequence["Offer"], option: str | None) -> str:
-    """Return the options that open unevenly spaced slices: --slices, or the one that chooses a series."""
-    listed = [f"{f'{option} {one.key}' if option else f'--slices {one.choice}'} ({one.sentence})" for one in offers]
-    return f"Export the series again, with all its slices, or add {' or '.join(listed)}."
-
-
-def _listed(series: Sequence["SeriesInfo"], option: str) -> str:
-    """Return the option that chooses each series, the one of most slices first."""
-    usable = sorted((one for one in series if one.problem is None), key=lambda one: -one.slices)
-    listed = [
-        f"{option} {one.uid} ({one.description or one.modality}, {one.slices} slices, {one.spacing} mm)"
-        for one in usable[:SERIES_LISTED]
-    ]
-    more = len(usable) - len(listed)
-    return "; ".join([*listed, f"and {more} more"] if more else listed)
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    """Return a folder name that no scan of this call has yet, also where capitals do not count."""
-    number, free = 1, name
-    while free.casefold() in taken:
-        number += 1
-        free = f"{name}-{number}"
-    taken.add(free.casefold())
-    return free
-
-
-def _numbers(measurements: "Measurements") -> dict[str, Any]:
-    agreement = measurements.agreement
-    return {
-        "liver_ml": measurements.liver_ml,
-        "tumour_ml": measurements.tumour_ml,
-        "burden_percent": measurements.burden_percent,
-        "tumours": [
-            {
-                "number": tumour.number,
-                "volume_ml": tumour.volume_ml,
-                "long_axis_mm": tumour.long_axis_mm,
-                "short_axis_mm": tumour.short_axis_mm,
-                "slice_index": tumour.slice_index,
-                "agreement_percent": agreement.of_tumour(tumour.number) if agreement else None,
-            }
-            for tumour in measurements.tumours
-        ],
-    }
-
-
-def _say_result(result: dict[str, Any]) -> None:
-    tumours: Sequence[dict[str, Any]] = result["tumours"]
-    count = f"{len(tumours)} tumour{'' if len(tumours) == 1 else 's'}"
-    burden = "" if result["burden_percent"] is None else f" ({result['burden_percent']:.1f} % of the liver)"
-    say(f"{result['scan']}: liver {result['liver_ml']:.0f} ml, {count}, {result['tumour_ml']:.1f} ml{burden}")
-    for note in result["notes"]:
-        say(f"  note: {note}")
-    folder = next(iter(result["files"].values()))
-    where = "whole scan" if result["box_zyx"] is None else "a box around the liver"
-    how = f"{result['device']}, {result['backend']} {result['precision']}, {where}"
-    say(f"  {Path(folder).parent}  ({result['seconds']['all']:.0f} s on {how})")
+            found = find_scans(folder, part(progress, 0, 0), below=unit.path, loose=unit.is_loose)
+        except (UserError, OSError) as error:
+            segmenting.failed_to_open(unit.path.name, error)
+            continue
+        for label, problem in found.unreadable:
+            segmenting.failed_to_open(label, problem)
+        scans = found.scans
+        segmenting.run(scans)

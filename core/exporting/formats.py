@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core.errors import UserError
-from core.exporting import dicom
+from core.exporting import dicom, metaimage, nifti, nrrd, numbers
 from core.exporting.metaimage import MASK_MHA_NAME, write_mha_mask
 from core.exporting.nifti import AGREEMENT_NAME, MASK_NAME, write_agreement, write_mask
 from core.exporting.nrrd import MASK_NRRD_NAME, SEG_NRRD_NAME, write_nrrd_mask, write_seg_nrrd
@@ -58,6 +59,8 @@ class Format:
     """Writes it to a path that is not there yet. What is heavy is imported inside."""
     needs: tuple[Need, ...] = ()
     by_default: bool = False
+    read_provenance: Callable[[Path], dict[str, Any]] | None = None
+    """Returns what `provenance_entry` wrote into such a file, or raises UserError; None where there is no place."""
 
     @property
     def path_name(self) -> str:
@@ -70,15 +73,30 @@ class Format:
 
 
 FORMATS = (
-    Format("nifti", MASK_NAME, "the mask on the scan's own grid: 1 liver, 2 tumour", write_mask, by_default=True),
+    Format(
+        "nifti",
+        MASK_NAME,
+        "the mask on the scan's own grid: 1 liver, 2 tumour",
+        write_mask,
+        by_default=True,
+        read_provenance=nifti.read_provenance,
+    ),
     Format("csv", CSV_NAME, "volumes, diameters, verdicts and marks, one row each", write_csv, by_default=True),
-    Format("json", JSON_NAME, "the same with how the mask was made", write_json, by_default=True),
+    Format(
+        "json",
+        JSON_NAME,
+        "the same with how the mask was made",
+        write_json,
+        by_default=True,
+        read_provenance=numbers.read_provenance,
+    ),
     Format(
         "agreement",
         AGREEMENT_NAME,
         "how far the network's opinions agreed, voxel by voxel",
         write_agreement,
         needs=(AGREEMENT,),
+        read_provenance=nifti.read_provenance,
     ),
     Format("html", HTML_NAME, "a report of one page, for a browser", write_html),
     Format("pdf", PDF_NAME, "the same report, to print", write_pdf),
@@ -91,9 +109,23 @@ FORMATS = (
         "a segmentation for 3D Slicer: names, colours, codes",
         write_seg_nrrd,
         (LIVER, STRAIGHT),
+        read_provenance=nrrd.read_provenance,
     ),
-    Format("nrrd", MASK_NRRD_NAME, "the mask as NRRD: 1 liver, 2 tumour", write_nrrd_mask),
-    Format("mha", MASK_MHA_NAME, "the mask as MetaImage, for ITK: 1 liver, 2 tumour", write_mha_mask, (STRAIGHT,)),
+    Format(
+        "nrrd",
+        MASK_NRRD_NAME,
+        "the mask as NRRD: 1 liver, 2 tumour",
+        write_nrrd_mask,
+        read_provenance=nrrd.read_provenance,
+    ),
+    Format(
+        "mha",
+        MASK_MHA_NAME,
+        "the mask as MetaImage, for ITK: 1 liver, 2 tumour",
+        write_mha_mask,
+        (STRAIGHT,),
+        read_provenance=metaimage.read_provenance,
+    ),
     Format("stl", STL_NAME, "surfaces to print in 3D, one file each (LPS, mm)", write_stl, (LIVER,)),
     Format("ply", PLY_NAME, "surfaces with colours, one file each (LPS, mm)", write_ply, (LIVER,)),
     Format("obj", OBJ_NAME, "all surfaces in one file, with a file of colours (LPS, mm)", write_obj, (LIVER,)),

@@ -11,6 +11,8 @@ from core.provenance import app_version
 
 SCHEMA = "hepascope.volumes/2"
 """1 knew nothing of verdicts and marks; all else is the same."""
+OURS = "hepascope."
+"""What the schema of everything of ours begins with."""
 SCHEMAS = ("hepascope.volumes/1", SCHEMA)
 NOTICE = "For research only, not for diagnosis or treatment."
 

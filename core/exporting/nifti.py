@@ -1,14 +1,16 @@
 """Masks as NIfTI on the scan's own grid; how they were made stands in the header."""
 
+import contextlib
 import errno
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
-from core.exporting.made import SCHEMA, provenance_entry
+from core.exporting.made import OURS, SCHEMA, provenance_entry
 from core.exporting.snapshot import ExportInput
 from core.volume import Geometry
 
@@ -37,6 +39,25 @@ def write_agreement(path: Path, export: ExportInput) -> None:
     if agreement is None:
         raise UserError("The network's agreement is not known for this mask.")
     _write_image(path, export, agreement.whole(), AGREEMENT_DESCRIPTION, "none")
+
+
+def read_provenance(path: Path) -> dict[str, Any]:
+    """Return what a NIfTI file that we wrote says about how it was made. Raises UserError where it says nothing."""
+    import nibabel
+    from nibabel.filebasedimages import ImageFileError
+
+    try:
+        extensions = nibabel.load(path).header.extensions
+    except FileNotFoundError as error:
+        raise UserError(f"{path.name} is not there.", "Check the path, or connect the drive.") from error
+    except (OSError, ValueError, ImageFileError) as error:
+        raise UserError(f"{path.name} is no NIfTI file that can be read.") from error
+    for extension in extensions:
+        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+            told: dict[str, Any] = json.loads(bytes(extension.get_content()).rstrip(b"\0"))
+            if str(told["schema"]).startswith(OURS):
+                return told
+    raise UserError(f"{path.name} does not say how it was made.", "Only what Hepascope wrote does.")
 
 
 def affine_ras_mm(stored: Geometry) -> NDArray[np.float64]:

@@ -11,7 +11,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from core.exporting.made import SCHEMA, plain_values, provenance_entry
+from core.errors import UserError
+from core.exporting.made import OURS, SCHEMA, plain_values, provenance_entry
 from core.exporting.nifti import MASK_NAME, affine_ras_mm
 from core.exporting.reading import (
     LESION_COLUMNS,
@@ -120,6 +121,18 @@ def write_json(path: Path, export: ExportInput) -> None:
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         json.dump(plain_values(document), file, indent=2, allow_nan=False)
         file.write("\n")
+
+
+def read_provenance(path: Path) -> dict[str, Any]:
+    """Return the document of a JSON file of ours. Raises UserError where it is none."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if str(document["schema"]).startswith(OURS):
+            told: dict[str, Any] = document
+            return told
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    raise UserError(f"{path.name} does not say how it was made.", "Only what Hepascope wrote does.")
 
 
 def _follow_up_entry(export: ExportInput) -> dict[str, Any] | None:

@@ -7,14 +7,13 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 import resources
 from core.auto_window import window_for
-from core.box import Box
 from core.exporting.report_words import Words
 from core.exporting.snapshot import ExportInput
 from core.recist import Lesion
@@ -34,6 +33,8 @@ MOST_PICTURES = 2
 SCALE_BARS_MM = (50.0, 20.0, 10.0, 5.0)
 TUMOUR_COLOUR, OTHER_COLOUR, LIVER_COLOUR = (255, 196, 0), (214, 150, 40), (96, 200, 160)
 LONG_COLOUR, SHORT_COLOUR, INK = (90, 220, 255), (255, 130, 220), (255, 255, 255)
+AIR_HU = -1024.0
+_THIS = 3
 _FINER = 2
 """Lines are drawn so many times as large, and made smooth by shrinking."""
 
@@ -55,16 +56,28 @@ class PictureFrame:
         down_right = (np.asarray(points_yx) - self.middle_yx) @ self.yx_to_mm
         return np.asarray(down_right[:, ::-1] * size / self.field_mm + size / 2)
 
-    def sampled(self, plane: NDArray[np.number], size: int, order: int, outside: float) -> NDArray[np.float64]:
-        """Return the values (rows, columns) of a slice at the centres of the picture's pixels."""
-        from scipy.ndimage import affine_transform
-
+    def places(self, size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return where the picture's pixels have their centres in the slice: rows and columns, each (size, size)."""
         step = np.linalg.inv(self.yx_to_mm).T * (self.field_mm / size)
-        start = self.middle_yx - step @ np.full(2, (size - 1) / 2)
-        values = plane.astype(np.float32)
-        return np.asarray(
-            affine_transform(values, step, start, (size, size), order=order, mode="constant", cval=outside)
+        along = np.arange(size) - (size - 1) / 2
+        rows, columns = (
+            middle + down * along[:, None] + right * along[None]
+            for middle, (down, right) in zip(self.middle_yx, step, strict=True)
         )
+        return rows, columns
+
+    def smooth(self, plane: NDArray[Any], size: int, outside: float) -> NDArray[np.float64]:
+        """Return the values (rows, columns) of a slice at the picture's pixels, between voxels linearly."""
+        from scipy.ndimage import map_coordinates
+
+        values = plane.astype(np.float32)
+        return np.asarray(map_coordinates(values, self.places(size), order=1, mode="constant", cval=outside))
+
+    def nearest(self, plane: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+        """Return the labels (rows, columns) of a slice at the picture's pixels, 0 outside of it."""
+        rows, columns = (np.rint(each).astype(np.int32) for each in self.places(size))
+        inside = (rows >= 0) & (rows < plane.shape[0]) & (columns >= 0) & (columns < plane.shape[1])
+        return np.where(inside, plane[np.where(inside, rows, 0), np.where(inside, columns, 0)], 0).astype(np.uint8)
 
 
 def frame_of(lesion: Lesion, geometry: Geometry) -> PictureFrame:
@@ -91,25 +104,24 @@ def lesion_picture(export: ExportInput, lesion: Lesion) -> "Image":
 
     volume = export.case.volume
     frame = frame_of(lesion, volume.geometry)
-    size = SIZE_PIXELS * _FINER
     window = _window(export, lesion)
-    grey = frame.sampled(volume.hu[frame.slice_index], size, 1, -1024.0)
+    grey = frame.smooth(volume.hu[frame.slice_index], SIZE_PIXELS, AIR_HU)
     low = window.center_hu - window.width_hu / 2
     grey = np.clip((grey - low) / window.width_hu, 0, 1) * 255
-    picture = np.repeat(grey.astype(np.uint8)[:, :, None], 3, axis=2)
-    for region, colour in _outlined(export, lesion):
-        picture[_outline(frame.sampled(region, size, 0, 0.0) > 0.5)] = colour
-    image = Image.fromarray(picture)
-    draw = ImageDraw.Draw(image)
-    _draw_axes(draw, lesion, frame, size)
+    picture = Image.fromarray(grey.astype(np.uint8)).convert("RGBA")
+    drawn = Image.fromarray(_outlines(frame.nearest(_labels(export, lesion), SIZE_PIXELS * _FINER)))
+    draw = ImageDraw.Draw(drawn)
+    _draw_axes(draw, lesion, frame, SIZE_PIXELS * _FINER)
     _draw_words(draw, export, lesion, frame, window)
-    return image.resize((SIZE_PIXELS, SIZE_PIXELS), Image.Resampling.LANCZOS)
+    # Premultiplied, so that shrinking does not darken the edges.
+    lines = drawn.convert("RGBa").resize(picture.size, Image.Resampling.BOX).convert("RGBA")
+    return Image.alpha_composite(picture, lines).convert("RGB")
 
 
 def picture_png(export: ExportInput, lesion: Lesion) -> bytes:
     """Return the picture of a lesion as a PNG file."""
     buffer = io.BytesIO()
-    lesion_picture(export, lesion).save(buffer, "PNG", optimize=True)
+    lesion_picture(export, lesion).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -127,23 +139,34 @@ def _window(export: ExportInput, lesion: Lesion) -> Window:
     return window_for(export.case.volume.hu[at][labelled]) or WINDOW_PRESETS["Liver"]
 
 
-def _outlined(export: ExportInput, lesion: Lesion) -> list[tuple[NDArray[np.bool_], tuple[int, int, int]]]:
-    """Return what is outlined in the slice, each on the whole slice, the lesion last and so on top."""
+def _labels(export: ExportInput, lesion: Lesion) -> NDArray[np.uint8]:
+    """Return the lesion's slice as labels: 1 liver, 2 other tumours, 3 the lesion."""
     at = lesion.found.slice_index
-    whole = export.mask[at]
-    this = np.zeros(whole.shape, dtype=np.bool_)
+    labels: NDArray[np.uint8] = export.mask[at].copy()
     components = export.measurements.components
     region = components.in_slice(lesion.number, at) if components else None
     if components is not None and region is not None:
-        this[Box(components.box.start_zyx, components.box.stop_zyx).slices[1:]] = region
-    return [(whole > 0, LIVER_COLOUR), ((whole == 2) & ~this, OTHER_COLOUR), (this, TUMOUR_COLOUR)]
+        labels[components.box.slices[1:]][region] = _THIS
+    return labels
+
+
+def _outlines(labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the inner borders of what is labelled, as RGBA, clear elsewhere."""
+    picture = np.zeros((*labels.shape, 4), dtype=np.uint8)
+    for region, colour in ((labels > 0, LIVER_COLOUR), (labels == 2, OTHER_COLOUR), (labels == _THIS, TUMOUR_COLOUR)):
+        picture[_outline(region)] = (*colour, 255)
+    return picture
 
 
 def _outline(region: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the inner border of a region, two fine pixels wide."""
-    from scipy.ndimage import binary_erosion
-
-    return np.asarray(region & ~binary_erosion(region, iterations=2, border_value=1))
+    within = region.copy()
+    for step in range(1, _FINER + 1):
+        within[step:] &= region[:-step]
+        within[:-step] &= region[step:]
+        within[:, step:] &= region[:, :-step]
+        within[:, :-step] &= region[:, step:]
+    return np.asarray(region & ~within)
 
 
 def _draw_axes(draw: "ImageDraw", lesion: Lesion, frame: PictureFrame, size: int) -> None:

@@ -1,6 +1,5 @@
 """What the report says, before it has a layout: one page about a patient, the same for HTML and PDF."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -244,6 +243,5 @@ def _how(export: ExportInput, words: Words) -> Iterable[tuple[str, str]]:
         yield words("Settings"), ", ".join(f"{name}={value}" for name, value in sorted(record.settings.items()))
     if record.device:
         yield words("Device"), record.device
-    edits = ", ".join(f"{name} ({count})" if count > 1 else name for name, count in Counter(record.edits).items())
-    yield words("Edits by hand"), edits or words("none")
+    yield words("Edits by hand"), ", ".join(record.edits.in_short) or words("none")
     yield words("Input SHA-256"), export.case.content_hash

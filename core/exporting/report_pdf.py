@@ -149,7 +149,7 @@ def _grid(cells: Sequence[Sequence[Any]], widths: Sequence[float], style: Sequen
     from reportlab.lib.colors import HexColor
     from reportlab.platypus import Table as Grid
 
-    bare = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 6)]
+    bare: list[tuple[Any, ...]] = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 6)]
     bare += [("TOPPADDING", (0, 0), (-1, -1), 1.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5)]
     coloured = [
         tuple(HexColor(each) if isinstance(each, str) and each.startswith("#") else each for each in line)

@@ -5,7 +5,8 @@ state.safetensors   weights, optimizer and progress after the last epoch or stop
 model.safetensors   the newest model; best.safetensors the one with the best scores on held-out scans
 events.jsonl        what happened, one JSON object a line
 pictures/           slices of held-out scans with outlines
-lock                held by the process that trains
+lock                held by the process that trains; process.json says which it is
+stop                whoever makes this file asks the process to stop after the next batch
 """
 
 import contextlib
@@ -19,7 +20,7 @@ from typing import IO, Any
 
 from core.errors import UserError
 from core.io.atomic import atomic_write
-from core.io.lock import locked
+from core.io.lock import is_held, locked
 from core.training.config import TrainConfig, flattened
 from core.training.events import Event
 
@@ -132,12 +133,7 @@ class RunFolder:
 
     def write_plan(self, plan: Plan) -> None:
         """Write what the run is asked for, replacing what stands there."""
-        text = json.dumps(plan.as_dict(), indent=2, allow_nan=False) + "\n"
-
-        def write(target: Path) -> None:
-            target.write_text(text, encoding="utf-8")
-
-        atomic_write(self.config, write, overwrite=True)
+        _write_text(self.config, json.dumps(plan.as_dict(), indent=2, allow_nan=False) + "\n")
 
     def read_plan(self) -> Plan:
         """Read what the run was asked for; UserError where the folder holds no run or its config.json is damaged."""
@@ -152,6 +148,43 @@ class RunFolder:
                 f"{self.config} is damaged ({problem}).", "Put it right, or start a new run."
             ) from problem
 
+    def ask_to_stop(self) -> None:
+        """Ask the process that works here, whoever started it, to stop and keep what it has. UserError as written."""
+        _write_text(self._stop, "stop")
+
+    def is_asked_to_stop(self, since: float) -> bool:
+        """Tell whether somebody asked since a time (seconds since 1970)."""
+        try:
+            return self._stop.stat().st_mtime >= since - 1.0  # file systems round
+        except OSError:
+            return False
+
+    def forget_stop(self) -> None:
+        """Take the wish to stop back."""
+        with contextlib.suppress(OSError):
+            self._stop.unlink()
+
+    def is_worked_on(self) -> bool:
+        """Tell whether a process trains here now."""
+        lock = self.path / "lock"
+        if not lock.exists():
+            return False
+        with lock.open("r+b") as file:
+            return is_held(file)
+
+    @property
+    def process(self) -> int | None:
+        """The number of the process that trains here or did so last; None where nobody knows."""
+        try:
+            number = json.loads((self.path / "process.json").read_text(encoding="utf-8"))["process"]
+            return number if isinstance(number, int) else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    @property
+    def _stop(self) -> Path:
+        return self.path / "stop"
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep the run for this process while the block lasts; UserError where another one works on it."""
@@ -160,7 +193,20 @@ class RunFolder:
             raise UserError(f"Another process trains in {self.path}.", "Wait for it or stop it.")
 
         with locked(self.path / "lock", refuse):
-            yield
+            said = self.path / "process.json"
+            _write_text(said, json.dumps({"process": os.getpid()}))
+            try:
+                yield
+            finally:
+                with contextlib.suppress(OSError):
+                    said.unlink()
+
+
+def _write_text(path: Path, text: str) -> None:
+    def write(target: Path) -> None:
+        target.write_text(text, encoding="utf-8")
+
+    atomic_write(path, write, overwrite=True)
 
 
 class EventLog:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import torch
 
 from core.errors import UserError
@@ -43,6 +44,7 @@ def train_plan(
     files = RunFolder(folder)
     if plan is None:
         files.read_plan()  # before the lock makes a folder
+    should_stop = _also_by_file(files, should_stop)
     with files.locked() if processes.is_first else contextlib.nullcontext():
         is_new = processes.is_first and _settle(files, plan)
         processes.wait()
@@ -61,6 +63,16 @@ def train_plan(
                 emit(Warned(sentence))
         with TensorBoard.beside(emit, folder, run.config.tensorboard and processes.is_first) as tell:
             return train(run, network, tell, should_stop, processes)
+
+
+def _also_by_file(files: RunFolder, should_stop: Callable[[], bool]) -> Callable[[], bool]:
+    """Let a run stop when the file `stop` is made in its folder; one from before this process counts nothing."""
+    began = psutil.Process().create_time()
+
+    def asked() -> bool:
+        return should_stop() or files.is_asked_to_stop(since=began)
+
+    return asked
 
 
 def _settle(files: RunFolder, plan: Plan | None) -> bool:
@@ -97,7 +109,8 @@ def _begun(folder: Path, plan: Plan, report: Report, processes: Processes) -> tu
         files.write_plan(replace(plan, start_kind=kind, scans=data.scans))
     processes.wait()  # before the first process writes the state that others looked for
     sampler = Sampler([Group("scans", data.training, 1.0)], config, insert if config.synthetic_share else None)
-    return Run(folder, config, sampler, _describe(folder, plan, data), data.held_out, told), network, data.warnings
+    describe, names = _describe(folder, plan, data), data.scans.held_out
+    return Run(folder, config, sampler, describe, data.held_out, told, names), network, data.warnings
 
 
 def _telling(emit: Emit, should_stop: Callable[[], bool]) -> Report:

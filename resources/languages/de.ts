@@ -112,6 +112,10 @@
    <translation>Eine Datei dieses Namens gibt es schon.</translation>
   </message>
   <message>
+   <source>A model is being trained. Shall it go on without the window?</source>
+   <translation>Ein Modell wird trainiert. Soll das Training ohne das Fenster weitergehen?</translation>
+  </message>
+  <message>
    <source>A saved case of this name is there already.</source>
    <translation>Einen gespeicherten Fall dieses Namens gibt es schon.</translation>
   </message>
@@ -206,6 +210,10 @@
   <message>
    <source>Assistance, not a diagnosis: check every pair and diameter.</source>
    <translation>Hilfe, keine Diagnose: jedes Paar und jeden Durchmesser prüfen.</translation>
+  </message>
+  <message>
+   <source>At the next start the window finds it again, running, finished or stopped.</source>
+   <translation>Beim nächsten Start findet das Fenster es wieder: laufend, fertig oder angehalten.</translation>
   </message>
   <message>
    <source>Auto</source>
@@ -372,6 +380,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Choose a folder</source>
    <translation>Ordner wählen</translation>
+  </message>
+  <message>
+   <source>Choose a format.</source>
+   <translation>Ein Format wählen.</translation>
   </message>
   <message>
    <source>Choose a scan</source>
@@ -606,6 +618,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Zyste</translation>
   </message>
   <message>
+   <source>DICOM files and the report name the patient as the scan does.</source>
+   <translation>DICOM-Dateien und der Bericht nennen den Patienten wie die Aufnahme.</translation>
+  </message>
+  <message>
    <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
    <translation>DICOM-Ordner oder -Datei, NIfTI, NRRD, MetaImage</translation>
   </message>
@@ -636,6 +652,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Date</source>
    <translation>Datum</translation>
+  </message>
+  <message>
+   <source>De-identified</source>
+   <translation>Ohne Patientenname</translation>
   </message>
   <message>
    <source>Delete all measurements</source>
@@ -858,10 +878,6 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Bitte stattdessen exportieren.</translation>
   </message>
   <message>
-   <source>Export the mask and the volumes</source>
-   <translation>Maske und Volumina exportieren</translation>
-  </message>
-  <message>
    <source>Export …</source>
    <translation>Exportieren …</translation>
   </message>
@@ -1040,6 +1056,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Go back to where they differ more</source>
    <translation>Zurück zu größeren Unterschieden</translation>
+  </message>
+  <message>
+   <source>Go on training</source>
+   <translation>Weiter trainieren</translation>
   </message>
   <message>
    <source>Go to the next tumour</source>
@@ -1566,6 +1586,14 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
    <translation>Nadir der Voraufnahmen</translation>
   </message>
   <message>
+   <source>Name of the new folder</source>
+   <translation>Name des neuen Ordners</translation>
+  </message>
+  <message>
+   <source>Named like the scan</source>
+   <translation>Wie die Aufnahme</translation>
+  </message>
+  <message>
    <source>Needs an open scan and a model, and nothing running</source>
    <translation>Braucht eine offene Aufnahme und ein Modell, und nichts darf laufen</translation>
   </message>
@@ -1576,6 +1604,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Network window</source>
    <translation>Fenster des Netzes</translation>
+  </message>
+  <message>
+   <source>New folder</source>
+   <translation>Neuer Ordner</translation>
   </message>
   <message>
    <source>Next</source>
@@ -1734,6 +1766,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Notes</source>
    <translation>Hinweise</translation>
+  </message>
+  <message>
+   <source>Nothing from the scan names the patient. Notes you wrote stay in CSV, JSON and the report.</source>
+   <translation>Nichts aus der Aufnahme nennt den Patienten. Eigene Notizen bleiben in CSV, JSON und Bericht.</translation>
   </message>
   <message>
    <source>Nothing is called like that.</source>
@@ -2348,6 +2384,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Jede Schicht einzeln sehen</translation>
   </message>
   <message>
+   <source>See the tab Train.</source>
+   <translation>Siehe den Reiter Training.</translation>
+  </message>
+  <message>
    <source>Segment</source>
    <translation>Segmentieren</translation>
   </message>
@@ -2648,6 +2688,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Schritt</translation>
   </message>
   <message>
+   <source>Stop and keep the model</source>
+   <translation>Anhalten und das Modell behalten</translation>
+  </message>
+  <message>
    <source>Stop the running job (Esc)</source>
    <translation>Laufende Arbeit anhalten (Esc)</translation>
   </message>
@@ -2880,6 +2924,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Die andere Aufnahme zeigt diese Stelle nicht: Er könnte nur außerhalb liegen.</translation>
   </message>
   <message>
+   <source>The patient</source>
+   <translation>Der Patient</translation>
+  </message>
+  <message>
    <source>The plane is a guess from the liver's shape, not anatomy: drag it.</source>
    <translation>Die Ebene ist aus der Form der Leber geschätzt, nicht aus der Anatomie: bitte ziehen.</translation>
   </message>
@@ -2900,8 +2948,20 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Die Aufnahme stammt nicht aus DICOM-Bildern, auf die Ergebnisse verweisen könnten.</translation>
   </message>
   <message>
+   <source>The scan's own name on the disk, which may name the patient</source>
+   <translation>Der Name der Aufnahme auf der Platte, der den Patienten nennen kann</translation>
+  </message>
+  <message>
    <source>The smallest sum of target diameters in any scan so far, if one was smaller than here</source>
    <translation>Die kleinste bisherige Summe der Zielläsionen in einer Aufnahme, falls sie kleiner war als hier</translation>
+  </message>
+  <message>
+   <source>The training has ended early.</source>
+   <translation>Das Training endete vorzeitig.</translation>
+  </message>
+  <message>
+   <source>The training is finished.</source>
+   <translation>Das Training ist fertig.</translation>
   </message>
   <message>
    <source>The view is copied.</source>
@@ -2921,7 +2981,7 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   </message>
   <message>
    <source>There is no tumour in the mask.</source>
-   <translation type="unfinished" />
+   <translation>In der Maske ist kein Tumor.</translation>
   </message>
   <message>
    <source>There is no {label} in this slice, or no next one.</source>
@@ -3232,6 +3292,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Was möchten Sie tun?</translation>
   </message>
   <message>
+   <source>What is written</source>
+   <translation>Was geschrieben wird</translation>
+  </message>
+  <message>
    <source>What the label encloses</source>
    <translation>Was die Struktur umschließt</translation>
   </message>
@@ -3276,6 +3340,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Wo die Werkzeuge malen dürfen</translation>
   </message>
   <message>
+   <source>Where to</source>
+   <translation>Wohin</translation>
+  </message>
+  <message>
    <source>Where you see it, not the mask</source>
    <translation>Wo Sie sie sehen, nicht die Maske</translation>
   </message>
@@ -3316,10 +3384,6 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Weite des Fensters: von Schwarz bis Weiß</translation>
   </message>
   <message>
-   <source>Will be written into {folder}:</source>
-   <translation>Wird geschrieben in {folder}:</translation>
-  </message>
-  <message>
    <source>Window</source>
    <translation>Fensterung</translation>
   </message>
@@ -3334,6 +3398,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>Window for what is seen</source>
    <translation>Fenster für das Sichtbare</translation>
+  </message>
+  <message>
+   <source>Within the hospital</source>
+   <translation>Im Krankenhaus</translation>
   </message>
   <message>
    <source>Write each tumour's number at it</source>
@@ -3393,7 +3461,7 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   </message>
   <message>
    <source>a report of one page, for a browser</source>
-   <translation type="unfinished" />
+   <translation>ein Bericht von einer Seite, für den Browser</translation>
   </message>
   <message>
    <source>a segmentation for 3D Slicer: names, colours, codes</source>
@@ -3757,7 +3825,7 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   </message>
   <message>
    <source>pictures of the target lesions with their axes (PNG)</source>
-   <translation type="unfinished" />
+   <translation>Bilder der Zielläsionen mit ihren Achsen (PNG)</translation>
   </message>
   <message>
    <source>places</source>
@@ -3873,7 +3941,7 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   </message>
   <message>
    <source>the same report, to print</source>
-   <translation type="unfinished" />
+   <translation>derselbe Bericht, zum Drucken</translation>
   </message>
   <message>
    <source>the same with how the mask was made</source>
@@ -3938,6 +4006,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>{count} files</source>
    <translation>{count} Dateien</translation>
+  </message>
+  <message>
+   <source>{count} into {folder}</source>
+   <translation>{count} nach {folder}</translation>
   </message>
   <message>
    <source>{count} others</source>

@@ -112,6 +112,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>A model is being trained. Shall it go on without the window?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>A saved case of this name is there already.</source>
    <translation type="unfinished" />
   </message>
@@ -205,6 +209,10 @@
   </message>
   <message>
    <source>Assistance, not a diagnosis: check every pair and diameter.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>At the next start the window finds it again, running, finished or stopped.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -370,6 +378,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Choose a folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a format.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -605,6 +617,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>DICOM files and the report name the patient as the scan does.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>DICOM folder or file, NIfTI, NRRD, MetaImage</source>
    <translation type="unfinished" />
   </message>
@@ -634,6 +650,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Date</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>De-identified</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -857,10 +877,6 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Export the mask and the volumes</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>Export …</source>
    <translation type="unfinished" />
   </message>
@@ -1038,6 +1054,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Go back to where they differ more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Go on training</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1565,6 +1585,14 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Name of the new folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Named like the scan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Needs an open scan and a model, and nothing running</source>
    <translation type="unfinished" />
   </message>
@@ -1574,6 +1602,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Network window</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>New folder</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1731,6 +1763,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Notes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nothing from the scan names the patient. Notes you wrote stay in CSV, JSON and the report.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2346,6 +2382,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>See the tab Train.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Segment</source>
    <translation type="unfinished" />
   </message>
@@ -2646,6 +2686,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Stop and keep the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Stop the running job (Esc)</source>
    <translation type="unfinished" />
   </message>
@@ -2876,6 +2920,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The patient</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The plane is a guess from the liver's shape, not anatomy: drag it.</source>
    <translation type="unfinished" />
   </message>
@@ -2896,7 +2944,19 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The scan's own name on the disk, which may name the patient</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The smallest sum of target diameters in any scan so far, if one was smaller than here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The training has ended early.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The training is finished.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3228,6 +3288,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>What is written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>What the label encloses</source>
    <translation type="unfinished" />
   </message>
@@ -3272,6 +3336,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Where to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Where you see it, not the mask</source>
    <translation type="unfinished" />
   </message>
@@ -3312,10 +3380,6 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Will be written into {folder}:</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>Window</source>
    <translation type="unfinished" />
   </message>
@@ -3329,6 +3393,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>Window for what is seen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Within the hospital</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3933,6 +4001,10 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>{count} files</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} into {folder}</source>
    <translation type="unfinished" />
   </message>
   <message>

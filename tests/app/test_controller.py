@@ -251,6 +251,7 @@ def test_export_through_the_dialog_asks_before_it_replaces(
     open_scan(qtbot, program, scan_path)
     put_mask(program)
     program.controller.settings.change(export_folder=str(tmp_path))
+    program.controller.settings.remember_view("export_named_as_scan", True)
 
     press_in(ExportDialog, "Cancel")
     program.window.actions_by_name["export"].trigger()

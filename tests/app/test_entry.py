@@ -48,6 +48,13 @@ def modules_after(arguments: list[str]) -> tuple[str, set[str]]:
     return text, set(names)
 
 
+def test_every_command_of_the_command_line_is_known_at_the_entry() -> None:
+    from core.cli import _parser
+
+    (names,) = [action.choices for action in _parser()._actions if isinstance(action.choices, dict)]
+    assert set(COMMANDS) == set(names)
+
+
 @pytest.mark.parametrize("argument", ["--version", "--help"])
 def test_version_and_help_load_neither_qt_nor_torch(argument: str) -> None:
     text, loaded = modules_after([argument])

@@ -1,6 +1,7 @@
 """The command line as a whole: help, version, mistakes, the small commands."""
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,20 @@ from core.cli import main
 from core.provenance import app_version
 from tests.core.commands.scans import ROOT, command
 
-COMMANDS = ["segment", "evaluate", "phantom", "model", "bench"]
+COMMANDS = [
+    "list",
+    "segment",
+    "check",
+    "export",
+    "verify",
+    "follow-up",
+    "evaluate",
+    "convert",
+    "deidentify",
+    "phantom",
+    "model",
+    "bench",
+]
 
 
 def lines(text: str) -> list[str]:
@@ -40,7 +54,7 @@ def test_help_teaches_with_examples_and_every_example_can_be_parsed(
         return
     from core.cli import _parser
 
-    examples = [line.split(">")[0].split()[1:] for line in lines(shown) if line.startswith("  hepascope ")]
+    examples = [shlex.split(line.split(" > ")[0])[1:] for line in lines(shown) if line.startswith("  hepascope ")]
     assert len(examples) >= 3
     for example in examples:
         assert callable(_parser().parse_args(example).run)
@@ -58,6 +72,7 @@ def test_help_of_all_names_every_way_to_start(capsys: pytest.CaptureFixture[str]
     [
         ([], "COMMAND"),
         (["segment"], "SCAN"),
+        (["segment", "--out", "x"], "SCAN"),
         (["segment", "a.nii"], "--out"),
         (["segment", "a.nii", "--out", "x", "--device", "abacus"], "abacus"),
         (["phantom", "--out", "x", "--count", "many"], "many"),

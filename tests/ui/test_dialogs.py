@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, Q
 from pytestqt.qtbot import QtBot
 
 from core.io.series import SeriesInfo
-from ui.dialogs.export_dialog import ExportChoice, ExportDialog
+from ui.dialogs.export_dialog import ExportDialog
+from ui.dialogs.export_offer import ExportChoice, ExportOffer, OfferedFormat
 from ui.dialogs.questions import ask
 from ui.dialogs.report_dialog import ReportDialog
 from ui.dialogs.series_dialog import SeriesDialog
@@ -17,7 +18,21 @@ from ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from ui.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
-FILES = [("mask.nii.gz", "the mask"), ("volumes.csv", "the volumes")]
+FORMATS = [
+    OfferedFormat("nifti", "mask.nii.gz", "the mask"),
+    OfferedFormat("csv", "volumes.csv", "the volumes"),
+    OfferedFormat("pictures", "pictures/", "pictures of the lesions"),
+    OfferedFormat("seg", "segmentation.dcm", "for the PACS", "The scan was not opened from DICOM images."),
+]
+
+
+def offer(start: Path) -> ExportOffer:
+    """A scan that cannot be written as DICOM, whose folder would not name it; the last export chose three formats."""
+    return ExportOffer(start, "hepascope-1a2b", "Mrs. Miller", FORMATS, frozenset({"nifti", "csv", "seg"}))
+
+
+def choice(folder: Path, overwrite: bool) -> ExportChoice:
+    return ExportChoice(folder, overwrite, ("nifti", "csv"))
 
 
 def when_open(kind: type[QDialog], act: Callable[[QDialog], None], left: int = 200) -> None:
@@ -113,16 +128,44 @@ def test_export_names_what_it_will_write_and_needs_no_question_in_a_new_folder(
         press("Export")(dialog)
 
     when_open(ExportDialog, look)
-    assert window.questions.ask_export("portal", tmp_path, FILES) == ExportChoice(tmp_path / "portal", False)
-    assert "mask.nii.gz" in seen[0]
-    assert str(tmp_path / "portal") in seen[0]
+    assert window.questions.ask_export(offer(tmp_path)) == choice(tmp_path / "hepascope-1a2b", False)
+    assert seen[0].startswith("2 files")
+    assert str(tmp_path / "hepascope-1a2b") in seen[0]
+
+
+def test_formats_names_and_the_patient_are_chosen_and_what_cannot_be_is_greyed_with_the_reason(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    def choose(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
+        assert not dialog.boxes["seg"].isEnabled()
+        assert not dialog.boxes["seg"].isChecked(), "though it was chosen the last time"
+        shown = [each.text() for each in dialog.findChildren(QLabel)]
+        assert "The scan was not opened from DICOM images." in shown
+        assert dialog.identity.current == "hidden"
+        for key in ("nifti", "csv"):
+            dialog.boxes[key].click()
+        assert not dialog.export.isEnabled(), "nothing is chosen"
+        dialog.boxes["pictures"].click()
+        dialog.identity.buttons["named"].click()
+        assert "name the patient" in dialog.identity_note.text()
+        dialog.as_scan.click()
+        assert dialog.name.text() == "Mrs. Miller"
+        dialog.name.setText("../elsewhere")
+        assert not dialog.export.isEnabled(), "a name, not a path"
+        dialog.name.setText("m")
+        press("Export")(dialog)
+
+    when_open(ExportDialog, choose)
+    expected = ExportChoice(tmp_path / "m", False, ("pictures",), identified=True, named_as_scan=True)
+    assert window.questions.ask_export(offer(tmp_path)) == expected
 
 
 def test_export_asks_before_it_replaces_and_takes_no_for_an_answer(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    (tmp_path / "portal").mkdir()
-    (tmp_path / "portal" / "mask.nii.gz").write_bytes(b"old")
+    (tmp_path / "hepascope-1a2b").mkdir()
+    (tmp_path / "hepascope-1a2b" / "mask.nii.gz").write_bytes(b"old")
     asked: list[str] = []
 
     def refuse(box: QDialog) -> None:
@@ -139,22 +182,22 @@ def test_export_asks_before_it_replaces_and_takes_no_for_an_answer(
         press("Cancel")(dialog)
 
     when_open(ExportDialog, export_then_cancel)
-    assert window.questions.ask_export("portal", tmp_path, FILES) is None
+    assert window.questions.ask_export(offer(tmp_path)) is None
     assert "Replace 1 file" in asked[0]
     assert "mask.nii.gz" in asked[0]
 
 
 def test_export_replaces_where_the_user_says_so(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    (tmp_path / "portal").mkdir()
-    for name, _ in FILES:
-        (tmp_path / "portal" / name).write_bytes(b"old")
+    (tmp_path / "hepascope-1a2b").mkdir()
+    for name in ("mask.nii.gz", "volumes.csv"):
+        (tmp_path / "hepascope-1a2b" / name).write_bytes(b"old")
 
     def export(dialog: QDialog) -> None:
         when_open(QMessageBox, press("Replace"))
         press("Export")(dialog)
 
     when_open(ExportDialog, export)
-    assert window.questions.ask_export("portal", tmp_path, FILES) == ExportChoice(tmp_path / "portal", True)
+    assert window.questions.ask_export(offer(tmp_path)) == choice(tmp_path / "hepascope-1a2b", True)
 
 
 def test_export_into_another_folder_that_was_typed(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -167,9 +210,7 @@ def test_export_into_another_folder_that_was_typed(qtbot: QtBot, window: MainWin
         qtbot.keyClick(dialog.folder, Qt.Key.Key_Return)
 
     when_open(ExportDialog, export)
-    assert window.questions.ask_export("portal", tmp_path, FILES) == ExportChoice(
-        tmp_path / "results" / "portal", False
-    )
+    assert window.questions.ask_export(offer(tmp_path)) == choice(tmp_path / "results" / "hepascope-1a2b", False)
 
 
 @pytest.mark.parametrize(("word", "expected"), [("Discard it", True), ("Cancel", False)])

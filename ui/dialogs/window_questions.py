@@ -49,11 +49,11 @@ class WindowQuestions:
         dialog.deleteLater()
         return dialog.chosen_uid if accepted else None
 
-    def ask_export(self, name: str, start: Path, files: Sequence[tuple[str, str]]) -> Any:
-        """Let the user choose where to export to: an ExportChoice, or None."""
+    def ask_export(self, offer: Any) -> Any:
+        """Let the user choose what to export and where to (an ExportOffer): an ExportChoice, or None."""
         from ui.dialogs.export_dialog import ExportDialog
 
-        dialog = ExportDialog(name, start, files, self._parent)
+        dialog = ExportDialog(offer, self._parent)
         dialog.exec()
         dialog.deleteLater()
         return dialog.choice
@@ -122,6 +122,12 @@ class WindowQuestions:
         else:
             chosen = QFileDialog.getExistingDirectory(self._parent, title, str(Path.home()))
         return Path(chosen) if chosen else None
+
+    def ask_training(self) -> str:
+        """Ask what becomes of a training when the window closes: "go on", "stop", or "stay" with the window."""
+        from ui.dialogs.questions import ask_training
+
+        return ask_training(self._parent)
 
     def ask(self, question: str, explanation: str, yes: str) -> bool:
         """Ask before something is lost."""

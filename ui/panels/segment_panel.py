@@ -112,8 +112,8 @@ class SegmentPanel(Card):
             grid.addWidget(label(text, role="dim"), row, 0)
             grid.addWidget(combo, row, 1)
         self.content.addWidget(self._place)
-        self.content.addWidget(self.promise)
         self.content.addWidget(self.preflight)
+        self.content.addWidget(self.promise)
         self.content.addLayout(grid)
 
     def _refresh(self) -> None:

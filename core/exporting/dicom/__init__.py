@@ -4,7 +4,7 @@ These doors load nothing: pydicom and highdicom come with the first object that 
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from core.exporting.snapshot import Exportable, ExportInput
@@ -46,3 +46,10 @@ def write_report(path: Path, export: "ExportInput") -> None:
     from core.exporting.dicom import report
 
     report.write_report(path, export)
+
+
+def read_provenance(path: Path) -> dict[str, Any]:
+    """Return the record in an object of this module: see core/exporting/dicom/provenance.py."""
+    from core.exporting.dicom import provenance
+
+    return provenance.read_provenance(path)

@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands.terminal import ProgressLine, complain, say, say_json, stdout_kept_clean
 from core.errors import UserError
 from core.inference.settings import DEVICES, SegmentSettings
 from core.io.atomic import atomic_write
+from core.terminal import ProgressLine, complain, say, say_json, stdout_kept_clean
 
 if TYPE_CHECKING:
     from core.training.comparison import Comparison

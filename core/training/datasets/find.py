@@ -9,7 +9,8 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.progress import Report, silent
-from core.training.datasets import decathlon, dicom_seg, exports, ircadb, lits, nnunet, pairs
+from core.training.datasets import decathlon, dicom_seg, exports, ircadb, lits, nnunet, pairs, saved_cases
+from core.training.datasets.listed import read_list
 from core.training.datasets.model import DataSet, LabelledScan, Mapped, Problem
 from core.training.datasets.tree import list_tree
 
@@ -23,13 +24,17 @@ def find_scans(
     """Return the labelled scans under a folder, of every format that is recognised, before anything is read.
 
     `fixes` are the names of the faults to put right while reading; `values`, where given, is what the numbers in
-    label files mean. Raises UserError where the folder holds no labelled scan at all.
+    label files mean. `root` may also be a list of scans, as `listed.write_list` writes it: their fixes and labels are
+    in it. Raises UserError where the folder holds no labelled scan at all.
     """
+    if root.suffix == ".json" and root.is_file():
+        return read_list(root)
     tree = list_tree(root.absolute(), report)
     scans: list[LabelledScan] = []
     problems: list[Problem] = []
     for find in (
         exports.find,
+        saved_cases.find,
         decathlon.find,
         nnunet.find,
         lits.find,

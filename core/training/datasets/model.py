@@ -10,7 +10,7 @@ from core.labels import LABEL_NAMES, Label
 
 Part = Literal["", "training", "validation"]
 Severity = Literal["error", "warning"]
-Storage = Literal["nifti", "dicom-mask", "dicom-seg"]
+Storage = Literal["nifti", "dicom-mask", "dicom-seg", "saved-case"]
 
 FIXES = {
     "header-rounding": "take the image's grid for labels whose header differs only by rounding",
@@ -19,6 +19,7 @@ FIXES = {
     "identity-affine": "give a file without a grid of its own (identity affine) the other one's",
     "image-grid": "take the image's grid for labels of the same size that lie elsewhere",
     "flipped-sides": "turn scans round whose header takes left for right and front for back (LPS said to be RAS)",
+    "swapped-labels": "take liver for tumour and tumour for liver where the labels have them the wrong way round",
     "unknown-spacing": "use scans whose millimetres nobody knows, on their own voxels",
 }
 """What can be put right while reading, on request and never in the user's files; and what it does."""
@@ -163,6 +164,8 @@ class Measured:
     spacing_mm: tuple[float, float, float]
     spacing_known: bool = True
     origin_lps_mm: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    label_voxels: tuple[int, int, int] | None = None
+    """How many voxels are background, liver and tumour, where the voxels were looked at."""
 
     @property
     def shown(self) -> tuple[str, str]:

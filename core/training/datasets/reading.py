@@ -20,7 +20,8 @@ from core.training.datasets.grids import Verdict, canonical, compare_grids, has_
 from core.training.datasets.ircadb import MASKS, SCAN
 from core.training.datasets.lits import FROM_IRCADB, lits_number
 from core.training.datasets.model import FIXES, LabelledScan, LabelSource, Measured, Problem
-from core.training.datasets.voxels import check_labels, check_sides, check_values, is_flipped_z, sides
+from core.training.datasets.saved_cases import read_saved_mask
+from core.training.datasets.voxels import are_swapped, check_labels, check_sides, check_values, is_flipped_z, sides
 from core.training.datasets.zipped import unpacked
 from core.volume import AxisOrder, Geometry, Volume
 
@@ -47,7 +48,12 @@ class Examined:
         """Size and voxel size, None where the image could not be read."""
         if self.volume is None:
             return None
-        return Measured(self.volume.geometry.shape_zyx, self.volume.spacing_mm, self.spacing_known)
+        counts = None
+        if self.labels is not None:
+            liver, tumour = (int(np.count_nonzero(self.labels == label)) for label in (Label.LIVER, Label.TUMOUR))
+            counts = self.labels.size - liver - tumour, liver, tumour
+        shape, spacing = self.volume.geometry.shape_zyx, self.volume.spacing_mm
+        return Measured(shape, spacing, self.spacing_known, label_voxels=counts)
 
     def mend(self, problem: Problem) -> bool:
         """Note a problem; return whether it is one that can be and shall be put right."""
@@ -151,6 +157,9 @@ def _combine(result: Examined, case: Case, report: Report) -> None:
     wanted = [each for each in result.scan.labels if any(one.label for one in each.mapping)]
     for number, source in enumerate(wanted):
         report(number / len(wanted), f"Reading {source.path.name}")
+        if source.storage == "saved-case":
+            np.maximum(labels, read_saved_mask(source.path, case), out=labels)
+            continue
         if source.storage == "dicom-seg":
             drawn = read_seg(source, stored)
             found = np.where(drawn & 2, np.uint8(2), drawn & np.uint8(1))
@@ -239,5 +248,10 @@ def _look_at_voxels(result: Examined, volume: Volume, labels: NDArray[np.uint8])
             labels = np.ascontiguousarray(labels[:, ::-1, ::-1])
     else:
         result.problems += check_sides(scan, where)
+    if are_swapped(labels):
+        sentence = f"In {path} the liver lies within the tumour: their labels are the wrong way round."
+        hint = f'Ask for the fix "swapped-labels": {FIXES["swapped-labels"]}.'
+        if result.mend(Problem("swapped-labels", sentence, hint, scan.name, path, "swapped-labels")):
+            labels = np.array([0, 2, 1], np.uint8)[labels]
     result.problems += check_labels(scan, volume.hu, labels)
     result.volume, result.labels = volume, labels

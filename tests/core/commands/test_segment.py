@@ -50,7 +50,7 @@ def test_one_object_on_stdout_and_one_line_for_each_bad_scan(
     out = tmp_path / "out"
     twin = write_scan(tmp_path / "other" / "Patient7.nii.gz", seed=1)
     done = command("segment", scan, *spoiled, twin, "--out", out, "--model", model_file, "--device", "cpu", "--json")
-    assert done.returncode == 2
+    assert done.returncode == 3, "some went well"
     assert done.stdout.count("\n") == 1
     result = json.loads(done.stdout)
     assert [case["scan"] for case in result["cases"]] == [str(scan), str(twin)]
@@ -230,7 +230,7 @@ def test_unexpected_failure_of_one_scan_does_not_cost_the_others(
     monkeypatch.delenv("HEPASCOPE_DEBUG", raising=False)
     first = write_scan(tmp_path / "first.nii.gz")
     arguments = ["--out", str(tmp_path / "out"), "--model", str(model_file), "--device", "cpu", "--json"]
-    assert main(["segment", str(first), str(scan), *arguments]) == 1
+    assert main(["segment", str(first), str(scan), *arguments]) == 3
     captured = capsys.readouterr()
     assert [case["scan"] for case in json.loads(captured.out)["cases"]] == [str(scan)]
     assert "ZeroDivisionError" in captured.err

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from core.commands.terminal import Parser, ProgressLine, complain, exit_code, say_json, sentence_of, stdout_kept_clean
 from core.errors import UserError
+from core.terminal import Parser, ProgressLine, complain, exit_code, say_json, sentence_of, stdout_kept_clean
 
 
 class Terminal(io.StringIO):
