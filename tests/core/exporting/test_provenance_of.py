@@ -24,20 +24,8 @@ HOLDS = (
 )
 MASKS = ("segmentation.dcm", "labelmap.dcm", "structures.dcm")
 KEYS = [
-    "nifti",
-    "csv",
-    "json",
-    "seg-nrrd",
-    "nrrd",
-    "mha",
-    "stl",
-    "ply",
-    "obj",
-    "glb",
-    "dicom-seg",
-    "dicom-labelmap",
-    "dicom-rtstruct",
-    "dicom-sr",
+    *("nifti", "csv", "json", "seg-nrrd", "nrrd", "mha", "stl", "ply", "obj", "glb"),
+    *("dicom-seg", "dicom-labelmap", "dicom-rtstruct", "dicom-sr"),
 ]
 
 
