@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app import jobs
 from core.case import Case
@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 
 class CaseFiles(QObject):
     """The verbs save, save as and open of saved cases. Belongs to the GUI thread."""
+
+    seen = Signal(object)
+    """The path of a case that was saved or opened."""
 
     def __init__(self, controller: Controller, window: MainWindow) -> None:
         super().__init__()
@@ -133,6 +136,7 @@ class CaseFiles(QObject):
         self._path, self._saved = path, saved
         self._controller.saved_revision = revision
         self._window.show_message(tr("Saved as {name}", name=path.name), "success", effort_text(saved.effort))
+        self.seen.emit(path)
 
     def _opened(self, path: Path, case: Case, saved: SavedCase) -> None:
         self._session.resume(case, saved.mask.whole().copy(), saved.reading, History())
@@ -146,6 +150,7 @@ class CaseFiles(QObject):
             by if saved.made_by else tr("Saved {time} UTC.", time=time),
         )
         self._controller.follow_ups.again.bring_back(saved.earlier, path.parent)
+        self.seen.emit(path)
 
     def _open_failed(self, path: Path, error: Exception) -> None:
         if not isinstance(error, ScanMissing):

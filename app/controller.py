@@ -21,6 +21,7 @@ from app.references import References
 from app.segmenting import Segmenting
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
+from app.training_desk import TrainingDesk
 from core.case import Case
 from core.case_file import ENDING
 from core.inference.settings import SegmentSettings
@@ -80,6 +81,8 @@ class Controller(QObject):
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_AFTER_MS)
         self._measure_timer.timeout.connect(self.measure)
         self._connect()
+        self.training = TrainingDesk(self, window)
+        """The training tab."""
 
     # --- open -----------------------------------------------------------------------------------------------------
 
@@ -234,8 +237,13 @@ class Controller(QObject):
         self.background.run("Loading the views", jobs.import_views, lambda _: self.window.load_viewer())
         self.recovery.refresh()
         self.background.run("Tidying up after a crash", jobs.remove_left_over_scans, lambda _: None)
-        self.background.run("Loading the models", jobs.list_model_names, self._show_models)
+        self.refresh_models()
         self.background.run("Loading torch", jobs.list_device_names, self._show_devices)
+        self.training.start()
+
+    def refresh_models(self) -> None:
+        """List the models anew."""
+        self.background.run("Loading the models", jobs.list_model_names, self._show_models)
 
     def shutdown(self) -> None:
         """Stop everything and remember how the window stood."""

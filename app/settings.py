@@ -57,6 +57,11 @@ class Settings:
         state = path.parent if path else Path(platformdirs.user_state_dir("hepascope", appauthor=False))
         self.unsaved_folder = state / "unsaved"
         """Where the journals of open scans lie."""
+        data = path.parent if path else Path(platformdirs.user_data_dir("hepascope", appauthor=False))
+        self.runs_folder = data / "runs"
+        """Where training runs lie."""
+        self.library_folder = data / "library"
+        """Where the index of saved cases lies, and which model was used when."""
         self.values = _read(self.path)
 
     def change(self, **changes: Any) -> None:

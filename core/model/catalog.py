@@ -40,6 +40,11 @@ def list_models() -> list[ModelEntry]:
     return [_entry(path, shipped) for path, shipped in found]
 
 
+def entry_of(path: Path) -> ModelEntry:
+    """Return a model file as an entry of the list."""
+    return _entry(path, path.parent == shipped_folder())
+
+
 def default_model() -> Path:
     """Return the first usable model; UserError where there is none."""
     for entry in list_models():

@@ -25,8 +25,9 @@ from core.labels import Label
 from core.model.config import Preprocessing
 from core.progress import Report, part, silent
 from core.training.centres import some_voxels
-from core.training.datasets import LabelledScan, Measured, measure, read_scan
-from core.training.datasets.check import file_sha256
+from core.training.datasets.check import file_sha256, measure
+from core.training.datasets.model import LabelledScan, Measured
+from core.training.datasets.reading import read_scan
 from core.training.prepared import (
     FORMAT,
     HU,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.terminal import USER_MISTAKE, Parser
-from core.training.commands import ablation, compare, folder, resume, scan, starter
+from core.training.commands import ablation, compare, folder, measure, resume, scan, starter
 from core.training.run_folder import RunFolder
 
 HELP = """\
@@ -22,6 +22,7 @@ COMMANDS = (
     folder,
     resume,
     compare,
+    measure,
     ablation,
     starter,
 )

@@ -12,7 +12,9 @@ from core.inference.engine import segment
 from core.inference.settings import SegmentSettings
 from core.model.weights import LoadedModel, load_model
 from core.progress import Report, part, silent
-from core.training.datasets import LabelledScan, find_scans, read_scan
+from core.training.datasets.find import find_scans
+from core.training.datasets.model import LabelledScan
+from core.training.datasets.reading import read_scan
 from core.training.metrics import score
 from core.training.seen import content_hash, says_what_it_saw, was_seen
 

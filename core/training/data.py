@@ -10,19 +10,12 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.progress import Report, part, silent
 from core.training.cache import prepare
-from core.training.datasets import (
-    DataSet,
-    LabelledScan,
-    Split,
-    check,
-    check_fixes,
-    find_scans,
-    given_split,
-    parse_values,
-    read_scan,
-    split,
-)
-from core.training.datasets.split import VALIDATION_FOLDS
+from core.training.datasets.check import check
+from core.training.datasets.find import find_scans
+from core.training.datasets.model import DataSet, LabelledScan, check_fixes
+from core.training.datasets.names import parse_values
+from core.training.datasets.reading import read_scan
+from core.training.datasets.split import VALIDATION_FOLDS, Split, given_split, split
 from core.training.prepared import PreparedScan
 from core.training.run_folder import Plan, Scans
 from core.training.validation import HeldOut

@@ -10,8 +10,9 @@ from core.errors import UserError
 from core.labels import Label
 from core.model.catalog import ModelEntry
 from core.training.config import Device, TrainConfig
-from core.training.datasets import LabelledScan, Measured, Problem, given_split, split
 from core.training.datasets.listed import write_list
+from core.training.datasets.model import LabelledScan, Measured, Problem
+from core.training.datasets.split import given_split, split
 from core.training.run_folder import Plan, RunFolder
 from core.wizard.forecast import Forecast
 from core.wizard.recipes import GOALS, PRESETS, Goal, Preset, recipe

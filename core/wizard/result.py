@@ -6,8 +6,8 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.evaluation.compare import BETTER, WORSE, CasePair, Difference
-from core.training.datasets import LabelledScan
 from core.training.datasets.listed import read_list, write_list
+from core.training.datasets.model import LabelledScan
 from core.training.run_folder import RunFolder
 from core.wizard.run_state import RunState
 
@@ -47,6 +47,19 @@ class Result:
             f"{structure.capitalize()}: Dice {found.mean_b:.3f} instead of {found.mean_a:.3f} "
             f"on {scans}{between}: {found.verdict}."
         )
+
+    def as_scores(self) -> dict[str, object]:
+        """Return what a model's card says of the comparison; no scan is named."""
+        return {
+            f"held_out_{structure}": {
+                "dice": round(found.mean_b, 4),
+                "dice_before": round(found.mean_a, 4),
+                "interval": None if found.interval is None else [round(each, 4) for each in found.interval],
+                "scans": len(found.cases),
+                "verdict": found.verdict,
+            }
+            for structure, found in self.differences.items()
+        }
 
     def worst(self, structure: str, count: int = 5) -> list[CasePair]:
         """Return the scans on which the new model is worst, the worst first."""

@@ -100,6 +100,10 @@ class RunState:
             return self
         return replace(self, phase="interrupted", seconds_left=None)
 
+    def going_on(self) -> "RunState":
+        """Return the state while a process is started that goes on with the run."""
+        return replace(self, phase="waiting", failure=None, reason="", seconds_left=None, text="")
+
     @classmethod
     def of_folder(cls, run: Path) -> "RunState":
         """Return what the events.jsonl of a run's folder adds up to; a new state where there is none yet."""

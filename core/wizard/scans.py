@@ -9,7 +9,9 @@ from core.errors import UserError
 from core.library.entries import CaseEntry
 from core.library.index import Library, Search
 from core.progress import Report, part, silent
-from core.training.datasets import DataSet, LabelledScan, Problem, check, find_scans
+from core.training.datasets.check import check
+from core.training.datasets.find import find_scans
+from core.training.datasets.model import DataSet, LabelledScan, Problem
 from core.training.datasets.saved_cases import labelled_case
 from core.wizard.plan import ScanRow
 

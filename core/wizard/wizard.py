@@ -8,10 +8,10 @@ from typing import Any, Literal
 from psygnal import Signal
 
 from core.library.models import ModelRecord
-from core.library.runs import RunRecord
 from core.wizard.plan import Step, WizardState
 from core.wizard.result import Result
 from core.wizard.run_state import RunState, RunWarning
+from core.wizard.runs import RunRecord
 
 WorkKind = Literal["look", "measure", "compare"]
 MEASURED_FOR = ("rows", "excluded", "fixes", "held_out", "goal", "preset", "changes", "model", "device")

@@ -112,6 +112,10 @@
    <translation>Eine Datei dieses Namens gibt es schon.</translation>
   </message>
   <message>
+   <source>A model is being trained. Shall it go on without the window?</source>
+   <translation>Ein Modell wird trainiert. Soll das Training ohne das Fenster weitergehen?</translation>
+  </message>
+  <message>
    <source>A saved case of this name is there already.</source>
    <translation>Einen gespeicherten Fall dieses Namens gibt es schon.</translation>
   </message>
@@ -206,6 +210,10 @@
   <message>
    <source>Assistance, not a diagnosis: check every pair and diameter.</source>
    <translation>Hilfe, keine Diagnose: jedes Paar und jeden Durchmesser prüfen.</translation>
+  </message>
+  <message>
+   <source>At the next start the window finds it again, running, finished or stopped.</source>
+   <translation>Beim nächsten Start findet das Fenster es wieder: laufend, fertig oder angehalten.</translation>
   </message>
   <message>
    <source>Auto</source>
@@ -1048,6 +1056,10 @@ Ganze Aufnahme: Das Modell durchsucht jede Schicht von Rand zu Rand. Das dauert 
   <message>
    <source>Go back to where they differ more</source>
    <translation>Zurück zu größeren Unterschieden</translation>
+  </message>
+  <message>
+   <source>Go on training</source>
+   <translation>Weiter trainieren</translation>
   </message>
   <message>
    <source>Go to the next tumour</source>
@@ -2372,6 +2384,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Jede Schicht einzeln sehen</translation>
   </message>
   <message>
+   <source>See the tab Train.</source>
+   <translation>Siehe den Reiter Training.</translation>
+  </message>
+  <message>
    <source>Segment</source>
    <translation>Segmentieren</translation>
   </message>
@@ -2672,6 +2688,10 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
    <translation>Schritt</translation>
   </message>
   <message>
+   <source>Stop and keep the model</source>
+   <translation>Anhalten und das Modell behalten</translation>
+  </message>
+  <message>
    <source>Stop the running job (Esc)</source>
    <translation>Laufende Arbeit anhalten (Esc)</translation>
   </message>
@@ -2934,6 +2954,14 @@ Schichten, Segmentierung, Messungen und Export gehen auch ohne.</translation>
   <message>
    <source>The smallest sum of target diameters in any scan so far, if one was smaller than here</source>
    <translation>Die kleinste bisherige Summe der Zielläsionen in einer Aufnahme, falls sie kleiner war als hier</translation>
+  </message>
+  <message>
+   <source>The training has ended early.</source>
+   <translation>Das Training endete vorzeitig.</translation>
+  </message>
+  <message>
+   <source>The training is finished.</source>
+   <translation>Das Training ist fertig.</translation>
   </message>
   <message>
    <source>The view is copied.</source>

@@ -112,6 +112,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>A model is being trained. Shall it go on without the window?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>A saved case of this name is there already.</source>
    <translation type="unfinished" />
   </message>
@@ -205,6 +209,10 @@
   </message>
   <message>
    <source>Assistance, not a diagnosis: check every pair and diameter.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>At the next start the window finds it again, running, finished or stopped.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1046,6 +1054,10 @@ Whole scan: the model searches every slice from edge to edge. This takes longer.
   </message>
   <message>
    <source>Go back to where they differ more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Go on training</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2370,6 +2382,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>See the tab Train.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Segment</source>
    <translation type="unfinished" />
   </message>
@@ -2670,6 +2686,10 @@ Slices, segmentation, measurements and export work without it.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Stop and keep the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Stop the running job (Esc)</source>
    <translation type="unfinished" />
   </message>
@@ -2929,6 +2949,14 @@ Slices, segmentation, measurements and export work without it.</source>
   </message>
   <message>
    <source>The smallest sum of target diameters in any scan so far, if one was smaller than here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The training has ended early.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The training is finished.</source>
    <translation type="unfinished" />
   </message>
   <message>

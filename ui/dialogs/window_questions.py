@@ -123,6 +123,12 @@ class WindowQuestions:
             chosen = QFileDialog.getExistingDirectory(self._parent, title, str(Path.home()))
         return Path(chosen) if chosen else None
 
+    def ask_training(self) -> str:
+        """Ask what becomes of a training when the window closes: "go on", "stop", or "stay" with the window."""
+        from ui.dialogs.questions import ask_training
+
+        return ask_training(self._parent)
+
     def ask(self, question: str, explanation: str, yes: str) -> bool:
         """Ask before something is lost."""
         from ui.dialogs.questions import ask

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.terminal import USER_MISTAKE, ProgressLine, say, say_json, stdout_kept_clean
 
 if TYPE_CHECKING:
-    from core.training.datasets import DataSet
+    from core.training.datasets.model import DataSet
 
 EXAMPLES = """\
 examples:
@@ -59,7 +59,10 @@ def run(options: argparse.Namespace) -> int:
     """Print what was found; return 0, or 2 where no scan can be used."""
     progress = ProgressLine()
     with stdout_kept_clean(options.json):
-        from core.training.datasets import check, check_fixes, find_scans, parse_values
+        from core.training.datasets.check import check
+        from core.training.datasets.find import find_scans
+        from core.training.datasets.model import check_fixes
+        from core.training.datasets.names import parse_values
 
         found = find_scans(options.data, check_fixes(options.fix), parse_values(options.label), progress)
         checked = check(found, thorough=not options.quick, report=progress)

@@ -22,7 +22,8 @@ from core.training.cache import LOCK, estimate, folder_of, prepare
 from core.training.centres import VOXELS_KEPT
 from core.training.config import Augmentation, TrainConfig
 from core.training.dataset import Group, Sample, Sampler, on_grid
-from core.training.datasets import LabelledScan, check_fixes, find_scans
+from core.training.datasets.find import find_scans
+from core.training.datasets.model import LabelledScan, check_fixes
 from core.training.prepared import RECORD, PreparedScan
 from tests.core.training.datasets.toy import SHAPE, SPACING_MM, save, save_ircadb, save_pair, toy
 

@@ -12,7 +12,7 @@ from core.errors import UserError
 from core.model.config import Preprocessing
 from core.progress import Report
 from core.training.cache import prepare
-from core.training.datasets import find_scans
+from core.training.datasets.find import find_scans
 
 
 def half(number: int, report: Report) -> float:

@@ -9,8 +9,8 @@ from core.errors import UserError
 from core.labels import Label
 from core.model.catalog import ModelEntry
 from core.model.config import ModelCard, NetworkConfig
-from core.training.datasets import LabelledScan, Measured, Problem, find_scans
-from core.training.datasets.model import LabelSource
+from core.training.datasets.find import find_scans
+from core.training.datasets.model import LabelledScan, LabelSource, Measured, Problem
 from core.training.datasets.names import PLAIN_VALUES
 from core.wizard.plan import STEPS, ScanRow, WizardState, begin_run
 

@@ -10,16 +10,10 @@ from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.phantom import PhantomConfig, make_phantom
-from core.training.datasets import (
-    FIXES,
-    DataSet,
-    Problem,
-    check,
-    check_fixes,
-    examine,
-    find_scans,
-    read_scan,
-)
+from core.training.datasets.check import check
+from core.training.datasets.find import find_scans
+from core.training.datasets.model import FIXES, DataSet, Problem, check_fixes
+from core.training.datasets.reading import examine, read_scan
 from core.training.datasets.voxels import is_flipped_z, sides
 from tests.core.training.datasets.toy import SPACING_MM, affine_ras, save, save_ircadb, save_pair, toy
 

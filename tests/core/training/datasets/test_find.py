@@ -18,8 +18,11 @@ from core.io import open_case
 from core.labels import Label
 from core.measure import measure
 from core.provenance import MaskRecord
-from core.training.datasets import DataSet, check, find_scans, parse_values, read_scan
-from core.training.datasets.names import label_of
+from core.training.datasets.check import check
+from core.training.datasets.find import find_scans
+from core.training.datasets.model import DataSet
+from core.training.datasets.names import label_of, parse_values
+from core.training.datasets.reading import read_scan
 from tests.core.io.dicom_builder import PATIENT_NAME, write_series
 from tests.core.training.datasets.toy import (
     save,

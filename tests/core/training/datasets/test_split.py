@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import UserError
-from core.training.datasets import LabelledScan, given_split, split
+from core.training.datasets.model import LabelledScan
+from core.training.datasets.split import given_split, split
 
 
 def scan(number: int, patient: int, part: str = "") -> LabelledScan:
