@@ -126,6 +126,10 @@ def answer_file(answer: Path | None) -> None:
     QTimer.singleShot(10, look)
 
 
+def refused(question: str, *_: str) -> bool:
+    raise AssertionError(question)
+
+
 def test_a_saved_case_lays_the_earlier_scan_beside_again(opened: Program, qtbot: QtBot, tmp_path: Path) -> None:
     session, files = opened.session, opened.controller.case_files
     lay_beside(opened, qtbot, tmp_path)
@@ -136,6 +140,7 @@ def test_a_saved_case_lays_the_earlier_scan_beside_again(opened: Program, qtbot:
     answer_file(path)
     files.save_as()
     wait_until_idle(qtbot, opened)
+    opened.window.questions.ask = refused  # what is saved may go unasked
     opened.controller.close_case()
     assert session.follow_up.earlier is None
     opened.controller.open_path(path)
@@ -143,6 +148,7 @@ def test_a_saved_case_lays_the_earlier_scan_beside_again(opened: Program, qtbot:
     assert session.follow_up.earlier is not None
     assert np.array_equal(session.follow_up.earlier.scan.mask, before)
     assert session.follow_up.comparison is not None
+    assert opened.controller.may_discard("Close?")
     # Moved: asked for; nobody answers, and saving again keeps it in mind.
     elsewhere = tmp_path / "archive" / "old.nii.gz"
     elsewhere.parent.mkdir()
@@ -166,6 +172,25 @@ def test_a_saved_case_lays_the_earlier_scan_beside_again(opened: Program, qtbot:
     assert session.follow_up.earlier is None
     assert "is not the scan it was" in opened.window.message_bar.text.text()
     assert session.follow_up.awaited is not None
+
+
+def test_an_earlier_scan_laid_beside_is_work_that_can_be_lost(opened: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    controller, follow_up, asked = opened.controller, opened.session.follow_up, list[str]()
+    opened.window.questions.ask = lambda question, *_: bool(asked.append(question))
+    path = tmp_path / "march.hepascope"
+    answer_file(path)
+    controller.case_files.save_as()
+    wait_until_idle(qtbot, opened)
+    assert controller.may_discard("Close?")
+    lay_beside(opened, qtbot, tmp_path)
+    controller.close_case()
+    assert len(asked) == 1
+    assert follow_up.earlier is not None
+    controller.case_files.save()
+    wait_until_idle(qtbot, opened)
+    assert controller.may_discard("Close?")
+    follow_up.set_earlier(None)  # the saved case still has it
+    assert not controller.may_discard("Close?")
 
 
 def test_the_journal_knows_which_earlier_scan_lies_beside(
