@@ -168,10 +168,14 @@ class Training(QObject):
         run = self._follower.run
         is_running = code is None if self._child is not None else RunFolder(run).is_worked_on()
         was_running = self.wizard.is_running
-        state = self._follower.poll() if is_running else self._follower.ended(code)
+        state = self._follower.poll()
+        if self._follower.has_more:
+            QTimer.singleShot(0, self, self.poll)
+        elif not is_running:
+            state = self._follower.ended(code)
         if (state, is_running) != (self.wizard.run, was_running) or run != self.wizard.run_folder:
             self.wizard.show_run(run, state, is_running=is_running)
-        if not is_running:
+        if not is_running and not self._follower.has_more:
             self._timer.stop()
             self._rest()
             if was_running:

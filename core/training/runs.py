@@ -109,7 +109,8 @@ def _begun(folder: Path, plan: Plan, report: Report, processes: Processes) -> tu
         files.write_plan(replace(plan, start_kind=kind, scans=data.scans))
     processes.wait()  # before the first process writes the state that others looked for
     sampler = Sampler([Group("scans", data.training, 1.0)], config, insert if config.synthetic_share else None)
-    return Run(folder, config, sampler, _describe(folder, plan, data), data.held_out, told), network, data.warnings
+    describe, names = _describe(folder, plan, data), data.scans.held_out
+    return Run(folder, config, sampler, describe, data.held_out, told, names), network, data.warnings
 
 
 def _telling(emit: Emit, should_stop: Callable[[], bool]) -> Report:

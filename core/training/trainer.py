@@ -47,6 +47,8 @@ class Run:
     describe: Describe
     held_out: Sequence[HeldOut] = ()
     start: str = ""
+    names: Sequence[str] = ()
+    """Of the held-out scans, in their order; empty where they have none."""
 
     @property
     def files(self) -> RunFolder:
@@ -221,7 +223,8 @@ class Trainer:
             return epoch
         for problem in check.damaged:
             self.emit(Warned(f"A held-out scan is left out: {problem}"))
-        self._scores = self._of_all_processes(check)
+        found = self._of_all_processes(check)
+        self._scores = list(found.values())
         self.progress = replace(self.progress, is_over=is_last)
         cases = len(self._scores)
         if not cases:
@@ -233,8 +236,10 @@ class Trainer:
         if is_best:
             self.progress = replace(self.progress, best=(liver + tumour) / 2)
         self._save(also_best=is_best)
-        pictures = tuple(str(path) for path in check.pictures)
-        return replace(epoch, liver_dice=liver, tumour_dice=tumour, cases=cases, is_best=is_best, pictures=pictures)
+        pictures, names = tuple(str(path) for path in check.pictures), self.run.names
+        scans = tuple((names[at], each.liver_dice, each.tumour_dice) for at, each in found.items() if names)
+        epoch = replace(epoch, liver_dice=liver, tumour_dice=tumour, cases=cases, is_best=is_best)
+        return replace(epoch, pictures=pictures, scans=scans)
 
     def _check(self, epoch: Epoch, should_stop: Callable[[], bool]) -> Check:
         def report(fraction: float, text: str) -> None:
@@ -247,14 +252,15 @@ class Trainer:
         job = Job(self.run.held_out, numbers, self.files.pictures / f"epoch-{epoch.epoch:04d}.png")
         return validate(self.learner.network, self.run.describe(self.progress, []), job, report)
 
-    def _of_all_processes(self, check: Check) -> list[Scores]:
-        """Return the scores of the scans of all processes, in the order of the scans."""
+    def _of_all_processes(self, check: Check) -> dict[int, Scores]:
+        """Return the scores of the scans of all processes, by their number and in that order."""
         table = torch.zeros(len(self.run.held_out), 3, dtype=torch.float64)
         for number, each in check.scores.items():
             table[number] = torch.tensor((1.0, each.liver_dice, each.tumour_dice), dtype=torch.float64)
         if self.processes.count > 1:
             table = self.processes.sum(table.to(self.learner.device))
-        return [Scores(liver, tumour) for there, liver, tumour in table.tolist() if there]
+        rows = enumerate(table.tolist())
+        return {number: Scores(liver, tumour) for number, (there, liver, tumour) in rows if there}
 
     def _save(self, also_best: bool = False) -> None:
         """Write the model and the state of the run; NotFinite where the weights are no longer worth it."""

@@ -9,6 +9,8 @@ from core.wizard.run_state import RunState
 SAID, COMPLAINED = "said.jsonl", "complained.txt"
 """What the newest process of a run wrote to standard output (all events, those of the preparation too) and error."""
 MOST_WORDS = 600
+MOST_BYTES = 2**18
+"""Read at a time: a window that finds a long run stays usable while it reads."""
 
 
 class Follower:
@@ -20,8 +22,13 @@ class Follower:
         self._events = _Tail(RunFolder(run).events)
         self._said = _Tail(run / SAID)
 
+    @property
+    def has_more(self) -> bool:
+        """Whether there was more to read at the last look than was read."""
+        return self._events.has_more
+
     def poll(self) -> RunState:
-        """Return the state after all that has happened."""
+        """Return the state after what has happened, or after the next part of it."""
         for line in self._events.lines():
             self.state = self.state.after(line)
         for line in self._said.lines():
@@ -38,6 +45,8 @@ class Follower:
     def ended(self, code: int | None) -> RunState:
         """Return the state after the process ended; `code` is its exit code, None where it was another's child."""
         state = self.poll()
+        while self.has_more:
+            state = self.poll()
         if state.phase != "finished":
             has_failed = code is not None and code != 0
             words = _last_words(self.run / COMPLAINED) if code is not None and code > 0 else ""
@@ -51,6 +60,7 @@ class _Tail:
 
     def __init__(self, path: Path) -> None:
         self._path, self._at, self._torn = path, 0, b""
+        self.has_more = False
 
     def lines(self) -> list[str]:
         try:
@@ -63,11 +73,13 @@ class _Tail:
 
     def _from_here(self, file: IO[bytes]) -> bytes:
         file.seek(0, 2)
-        if file.tell() < self._at:  # written anew
+        size = file.tell()
+        if size < self._at:  # written anew
             self._at, self._torn = 0, b""
         file.seek(self._at)
-        added = file.read()
+        added = file.read(MOST_BYTES)
         self._at += len(added)
+        self.has_more = self._at < size
         return added
 
 

@@ -81,6 +81,7 @@ def _wait_for_rest(qtbot: QtBot, training: Training) -> RunState:
     return training.wizard.run
 
 
+@pytest.mark.slow
 def test_from_a_folder_to_a_model_in_use(qtbot: QtBot, training: Training, scans: Path) -> None:
     _look(qtbot, training, scans)
     wizard = training.wizard
@@ -105,6 +106,7 @@ def test_from_a_folder_to_a_model_in_use(qtbot: QtBot, training: Training, scans
     assert (over.phase, over.reason) == ("finished", "stopped")
     assert wizard.state.problems("run") == []
     assert all(Path(each).is_file() for each in over.pictures)
+    assert set(over.checks[-1].scans) == set(wizard.state.parts.held_out)
     assert wizard.run_folder is not None
     models = []
     training.model_used.connect(models.append)
@@ -122,7 +124,9 @@ def test_from_a_folder_to_a_model_in_use(qtbot: QtBot, training: Training, scans
     assert [each.entry.name for each in wizard.models if each.used_since] == ["Better"]
 
 
-def test_a_killed_process_is_told_and_goes_on(qtbot: QtBot, training: Training, scans: Path) -> None:
+def test_killed_continued_left_alone_and_found_again(
+    qtbot: QtBot, training: Training, scans: Path, tmp_path: Path
+) -> None:
     _look(qtbot, training, scans)
     training.begin()
     _wait(qtbot, training, 3)
@@ -138,31 +142,21 @@ def test_a_killed_process_is_told_and_goes_on(qtbot: QtBot, training: Training, 
     at = state.iteration
     training.go_on()
     again = _wait(qtbot, training, at + 1)
-    assert again.phase == "training"
     assert list(again.curves["loss"].iterations) == list(range(1, again.iteration + 1))
-
-
-def test_a_closed_window_leaves_it_running_and_another_finds_it(
-    qtbot: QtBot, training: Training, scans: Path, tmp_path: Path
-) -> None:
-    _look(qtbot, training, scans)
-    training.begin()
-    _wait(qtbot, training, 1)
     child = training._child
     assert child is not None
     training.shutdown(goes_on=True)
-    again = _window(tmp_path)
+    other = _window(tmp_path)
     try:
-        again.reconnect()
-        assert again.is_running
-        at = again.wizard.run.iteration if again.wizard.run else 0
-        _wait(qtbot, again, at + 1)
-        again.stop()
-        assert _wait_for_rest(qtbot, again).reason == "stopped"
+        other.reconnect()
+        assert other.is_running
+        _wait(qtbot, other, again.iteration + 1)
+        other.stop()
+        assert _wait_for_rest(qtbot, other).reason == "stopped"
     finally:
-        again.cancel()
-        again.shutdown()
-    os.waitpid(child.number, 0)
+        other.cancel()
+        other.shutdown()
+        os.waitpid(child.number, 0)
 
 
 def test_what_goes_wrong_is_said_where_it_belongs(

@@ -19,6 +19,7 @@ FIXES = {
     "identity-affine": "give a file without a grid of its own (identity affine) the other one's",
     "image-grid": "take the image's grid for labels of the same size that lie elsewhere",
     "flipped-sides": "turn scans round whose header takes left for right and front for back (LPS said to be RAS)",
+    "swapped-labels": "take liver for tumour and tumour for liver where the labels have them the wrong way round",
     "unknown-spacing": "use scans whose millimetres nobody knows, on their own voxels",
 }
 """What can be put right while reading, on request and never in the user's files; and what it does."""

@@ -21,7 +21,7 @@ from core.training.datasets.ircadb import MASKS, SCAN
 from core.training.datasets.lits import FROM_IRCADB, lits_number
 from core.training.datasets.model import FIXES, LabelledScan, LabelSource, Measured, Problem
 from core.training.datasets.saved_cases import read_saved_mask
-from core.training.datasets.voxels import check_labels, check_sides, check_values, is_flipped_z, sides
+from core.training.datasets.voxels import are_swapped, check_labels, check_sides, check_values, is_flipped_z, sides
 from core.training.datasets.zipped import unpacked
 from core.volume import AxisOrder, Geometry, Volume
 
@@ -248,5 +248,10 @@ def _look_at_voxels(result: Examined, volume: Volume, labels: NDArray[np.uint8])
             labels = np.ascontiguousarray(labels[:, ::-1, ::-1])
     else:
         result.problems += check_sides(scan, where)
+    if are_swapped(labels):
+        sentence = f"In {path} the liver lies within the tumour: their labels are the wrong way round."
+        hint = f'Ask for the fix "swapped-labels": {FIXES["swapped-labels"]}.'
+        if result.mend(Problem("swapped-labels", sentence, hint, scan.name, path, "swapped-labels")):
+            labels = np.array([0, 2, 1], np.uint8)[labels]
     result.problems += check_labels(scan, volume.hu, labels)
     result.volume, result.labels = volume, labels

@@ -22,6 +22,8 @@ BODY_HU, BONE_HU = -300, 300
 SIDE_SHARE = 0.03
 """How far off the middle, as a share of the body's width, liver and bones must lie before a side is believed."""
 OUTSIDE_SHARE = 0.1
+SWAPPED_SHARE = 0.6
+"""Labels are taken for swapped where so much of what touches the liver is tumour."""
 
 Labels = NDArray[np.uint8]
 Hu = NDArray[np.int16]
@@ -81,6 +83,18 @@ def tumours_outside(labels: Labels) -> int:
         shell = ndimage.binary_dilation(own, np.ones((3, 3, 3), bool)) & ~own
         outside += bool((labels[wide][shell] == Label.LIVER).mean() < OUTSIDE_SHARE)
     return outside
+
+
+def are_swapped(labels: Labels) -> bool:
+    """Tell whether liver and tumour have each other's labels: what is called liver then lies within the tumour."""
+    liver = labels == Label.LIVER
+    if not liver.any() or not (labels == Label.TUMOUR).any():
+        return False
+    box = ndimage.find_objects(liver.astype(np.uint8))[0]
+    wide = tuple(slice(max(0, each.start - 1), each.stop + 1) for each in box)
+    own = liver[wide]
+    shell = ndimage.binary_dilation(own, np.ones((3, 3, 3), bool)) & ~own
+    return bool((labels[wide][shell] == Label.TUMOUR).mean() > SWAPPED_SHARE)
 
 
 def check_values(scan: LabelledScan, hu: Hu) -> list[Problem]:
