@@ -361,7 +361,8 @@ class Controller(QObject):
     def may_discard(self, question: str) -> bool:
         """Ask where a mask would be lost that was not exported. A phantom's can be made again at any time."""
         session = self.session
-        unsaved = session.revision != self.saved_revision and (session.has_mask or not session.reading.is_empty)
+        has_work = session.has_mask or not session.reading.is_empty or session.follow_up.earlier is not None
+        unsaved = has_work and session.revision != self.saved_revision
         if not unsaved or (self.phantom is not None and self.phantom.case is session.case):
             return True
         return self.window.questions.ask(

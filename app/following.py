@@ -31,7 +31,7 @@ class FollowUps(QObject):
         super().__init__()
         self._session, self._tasks, self._background = session, tasks, background
         self._window, self._wanted = window, wanted
-        self.again = EarlierAgain(session, tasks, window, self._opened)
+        self.again = EarlierAgain(session, tasks, window, partial(self._opened, again=True))
         """Lays beside again what lay there when the work was saved."""
         self._comparing: Task | None = None
         self._compared: object = None  # what the numbers shown, or asked for, follow from
@@ -90,10 +90,10 @@ class FollowUps(QObject):
             "Comparing the scans", lambda _: compare_with(now, earlier, reading), done
         )
 
-    def _opened(self, case: Case, earlier: EarlierScan) -> None:
+    def _opened(self, case: Case, earlier: EarlierScan, *, again: bool = False) -> None:
         if self._session.case is not case:
             return
-        self._session.follow_up.set_earlier(earlier)
+        self._session.follow_up.set_earlier(earlier, again=again)
         said, kind = f"The earlier scan lies beside: {earlier.registration.text}.", "success"
         if earlier.patient.verdict == DIFFERENT or earlier.registration.is_doubtful:
             kind = "warning"

@@ -117,13 +117,18 @@ class Session:
         """The other masks of the scan, and which of all is shown."""
         self.selected_tumour: int | None = None
         self.mask_revision = 0
-        self.revision = 0
-        """Counts every change of mask or reading; `mask_revision` those of the mask alone."""
+        """Counts the changes of the mask alone."""
+        self._revision = 0
         self._history = History(history_limit_bytes)
         self._mask: NDArray[np.uint8] | None = None
         self._has_mask = (0, False)
         """The answer at a revision of the mask."""
         self._gesture: tuple[str, Reading] | None = None
+
+    @property
+    def revision(self) -> int:
+        """Counts every change of what a saved case keeps: mask, reading, the earlier scan beside."""
+        return self._revision + self.follow_up.revision
 
     @property
     def mask(self) -> NDArray[np.uint8] | None:
@@ -191,7 +196,7 @@ class Session:
         self.selected_tumour = None
         self.reading = Reading(record or MaskRecord())
         self.mask_revision += 1
-        self.revision += 1
+        self._revision += 1
         if case is None:
             self._mask = None
         else:
@@ -356,7 +361,7 @@ class Session:
 
     def _changed(self, item: HistoryItem, reading: Reading) -> None:
         self.reading = reading
-        self.revision += 1
+        self._revision += 1
         self.layers.set_run(reading.run)
         if not item.changes_mask and item.before.marks != item.after.marks and self.measurements is not None:
             self._put_axes_right()

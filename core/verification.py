@@ -23,6 +23,7 @@ IDENTICAL, DIFFERS, NOT_CHECKED = "identical", "differs", "not checked"
 MOST_SCANS = 50
 """So many scans beside a result are opened to find its own."""
 SAME_ML = 1e-6
+SURFACES = (".glb", ".ply", ".obj")
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,12 @@ class Verifier:
         model = self._find_model(record)
         if model is None:
             return self._end(NOT_CHECKED)
-        made = self._segment_again(case, model, record, part(report, 0.2, 0.9))
-        return self._compare(case, made, told, part(report, 0.9, 1.0))
+        kept = self._mask_of_file(case, told, part(report, 0.2, 0.3))
+        if kept is None and "measurements" not in told:
+            self._say("mask", None, "The file has no voxels to compare: give the mask of the same export.")
+            return self._end(NOT_CHECKED)
+        made = self._segment_again(case, model, record, part(report, 0.3, 1.0))
+        return self._compare(case, made, kept, told)
 
     # --- the scan and the model -------------------------------------------------------------------------------------
 
@@ -125,13 +130,14 @@ class Verifier:
             self._say("version", False, f"Made by Hepascope {record['app_version']}, run again by {app_version()}.")
         return found.mask
 
-    def _compare(self, case: Case, made: NDArray[np.uint8], told: Mapping[str, Any], report: Report) -> Verification:
+    def _compare(
+        self, case: Case, made: NDArray[np.uint8], kept: NDArray[np.uint8] | None, told: Mapping[str, Any]
+    ) -> Verification:
         edits = told["record"]["edits"]
         if edits:
             self._say(
                 "edits", False, f"Edited by hand since the model ran: {', '.join(edits)}. That cannot be run again."
             )
-        kept = self._mask_of_file(case, told, report)
         if kept is None:
             return self._compare_numbers(case, made, told)
         self._numbers_belong(case, kept, told)
@@ -161,6 +167,8 @@ class Verifier:
             if not file.is_file():
                 return None
             self._same_record(file, told)
+        if not _has_voxels(file):
+            return None
         return read_mask_of(file, case, report).mask
 
     def _same_record(self, mask: Path, told: Mapping[str, Any]) -> None:
@@ -182,8 +190,6 @@ class Verifier:
 
     def _compare_numbers(self, case: Case, made: NDArray[np.uint8], told: Mapping[str, Any]) -> Verification:
         self._say("mask", None, "The file has no mask, and none lies beside it: only volumes could be compared.")
-        if "measurements" not in told:
-            return self._end(NOT_CHECKED)
         self._numbers_belong(case, made, told)
         same = all(check.holds for check in self._checks if check.name == "numbers")
         return self._end(NOT_CHECKED if same else DIFFERS)
@@ -193,6 +199,19 @@ class Verifier:
 
     def _end(self, outcome: str, liver: float | None = None, tumour: float | None = None) -> Verification:
         return Verification(outcome, tuple(self._checks), liver, tumour)
+
+
+def _has_voxels(file: Path) -> bool:
+    """Tell whether a file of ours is a mask, and not a surface, a report or the agreement."""
+    from core.exporting.nifti import AGREEMENT_NAME
+
+    if file.name.lower() == AGREEMENT_NAME or file.suffix.lower() in SURFACES:
+        return False
+    if file.suffix.lower() == ".dcm":
+        from pydicom import dcmread
+
+        return str(dcmread(file, specific_tags=["Modality"], stop_before_pixels=True).get("Modality")) != "SR"
+    return True
 
 
 def _scans_beside(file: Path, report: Report) -> Iterator[Case]:

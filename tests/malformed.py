@@ -182,6 +182,8 @@ def _watch_writes(folder: Path, outcome: Outcome) -> None:
         is_write = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
         if is_write or event in ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink"):
             path = arguments[0]
+            if event in ("os.remove", "os.rmdir") and arguments[1] != -1:  # a name within an open folder
+                path = Path(os.readlink(f"/proc/self/fd/{arguments[1]}"), path)
             if isinstance(path, str | Path) and not Path(path).resolve().is_relative_to(folder):
                 outcome.wrong.append(f"{event} outside of the folder: {path}")
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QGuiApplication,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -18,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from ui import slice_annotations as annotations
+from ui.quiet_moment import QuietMoment
 from ui.slice_geometry import Edges, direction_letters
 from ui.slice_mask_notes import WARNING
 from ui.slice_mouse import ZOOM_PER_NOTCH, WheelCounter, wants_pan
@@ -34,7 +34,7 @@ PIXELS_PER_KEY = 40.0
 ZOOM_PIXELS = 200
 """How far a drag goes to come 2.7 times as near."""
 REST_MS = 300
-"""After this long without a movement the view is drawn as fine as it can be."""
+"""After this long without any input the view is drawn as fine as it can be."""
 MOST_MOVING_PIXELS = 300_000
 """Where the processor draws, a moving picture has no more pixels than about this; then they are made larger."""
 NOTE_MS = 5000
@@ -76,8 +76,9 @@ class VolumeCanvas(QWidget):
         self._mode = ""
         self._note = ""
         self._mask_name = ""
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._rest_if_quiet)
+        # Where the processor draws, a fine picture blocks the window for up to 0.7 s: the hand goes first.
+        self._rest = QuietMoment(REST_MS, self)
+        self._rest.came.connect(self._come_to_rest)
         self._note_end = QTimer(self, singleShot=True, interval=NOTE_MS)
         self._note_end.timeout.connect(lambda: self.tell(""))
         self.setObjectName("volume_canvas")
@@ -92,16 +93,9 @@ class VolumeCanvas(QWidget):
         """
         if self._scene is not None and moving and self._scene.is_software:
             self._scene.set_moving(True)
-            self._rest.start()
+            self._rest.wait()
         self._image = None
         self.update()
-
-    def _rest_if_quiet(self) -> None:
-        """Draw as fine as can be, unless the hand is at work: where the processor draws this takes up to 0.7 s."""
-        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            self._rest.start()
-        else:
-            self._come_to_rest()
 
     def _come_to_rest(self) -> None:
         if self._scene is not None:
@@ -160,7 +154,7 @@ class VolumeCanvas(QWidget):
         if self._scene is None:
             return
         image = self._picture(self._scene)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._rest.isActive())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._rest.is_awaited)
         painter.drawImage(QRectF(self.rect()), image)
         right, up = self._scene.viewpoint.directions()
         sides = (direction_letters(side) for side in (-right, right, up, -up))
@@ -187,7 +181,7 @@ class VolumeCanvas(QWidget):
     def _picture(self, scene: "VolumeScene") -> QImage:
         if self._image is None:
             scale = self.devicePixelRatioF()
-            if self._rest.isActive():
+            if self._rest.is_awaited:
                 shrink = (self.width() * self.height() * scale**2 / MOST_MOVING_PIXELS) ** 0.5
                 scale /= max(1.0, shrink)
             width, height = max(1, round(self.width() * scale)), max(1, round(self.height() * scale))

@@ -39,12 +39,15 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what is found; return 0. Raises UserError where nothing is."""
-    from core.io import said_in_a_sentence
+    from core.errors import UserError
+    from core.io import is_folder_of_scans, said_in_a_sentence
     from core.io.finding.finder import Finding
     from core.io.finding.one_of import nothing_in
 
     progress = ProgressLine()
     path = Path(options.path).absolute()
+    if path.is_file() and not is_folder_of_scans(path):
+        raise UserError(f"{path.name} is one file, no folder, CD or archive.", "Give the folder that it lies in.")
     with stdout_kept_clean(options.json), said_in_a_sentence(path), Finding(path) as finding:
         finding.look_all(progress)
         progress.clear()

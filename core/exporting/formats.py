@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
-from core.exporting import dicom, metaimage, nifti, nrrd, numbers
+from core.exporting import dicom, metaimage, nifti, nrrd, numbers, surface_records
 from core.exporting.metaimage import MASK_MHA_NAME, write_mha_mask
 from core.exporting.nifti import AGREEMENT_NAME, MASK_NAME, write_agreement, write_mask
 from core.exporting.nrrd import MASK_NRRD_NAME, SEG_NRRD_NAME, write_nrrd_mask, write_seg_nrrd
@@ -60,7 +60,8 @@ class Format:
     needs: tuple[Need, ...] = ()
     by_default: bool = False
     read_provenance: Callable[[Path], dict[str, Any]] | None = None
-    """Returns what `provenance_entry` wrote into such a file, or raises UserError; None where there is no place."""
+    """Returns what `provenance_entry` wrote into such a file, or raises UserError; None where there is no place.
+    Of a folder, it reads the files in it."""
 
     @property
     def path_name(self) -> str:
@@ -126,16 +127,45 @@ FORMATS = (
         (STRAIGHT,),
         read_provenance=metaimage.read_provenance,
     ),
-    Format("stl", STL_NAME, "surfaces to print in 3D, one file each (LPS, mm)", write_stl, (LIVER,)),
-    Format("ply", PLY_NAME, "surfaces with colours, one file each (LPS, mm)", write_ply, (LIVER,)),
-    Format("obj", OBJ_NAME, "all surfaces in one file, with a file of colours (LPS, mm)", write_obj, (LIVER,)),
-    Format("glb", GLB_NAME, "all surfaces as glTF, for browsers and glasses (metres, head up)", write_glb, (LIVER,)),
+    Format(
+        "stl",
+        STL_NAME,
+        "surfaces to print in 3D, one file each (LPS, mm)",
+        write_stl,
+        (LIVER,),
+        read_provenance=surface_records.read_stl,
+    ),
+    Format(
+        "ply",
+        PLY_NAME,
+        "surfaces with colours, one file each (LPS, mm)",
+        write_ply,
+        (LIVER,),
+        read_provenance=surface_records.read_ply,
+    ),
+    Format(
+        "obj",
+        OBJ_NAME,
+        "all surfaces in one file, with a file of colours (LPS, mm)",
+        write_obj,
+        (LIVER,),
+        read_provenance=surface_records.read_obj,
+    ),
+    Format(
+        "glb",
+        GLB_NAME,
+        "all surfaces as glTF, for browsers and glasses (metres, head up)",
+        write_glb,
+        (LIVER,),
+        read_provenance=surface_records.read_glb,
+    ),
     Format(
         "dicom-seg",
         dicom.SEG_NAME,
         "DICOM segmentation: liver and each tumour, for the PACS and most viewers",
         dicom.write_segmentation,
         needs=(IMAGES, LIVER),
+        read_provenance=dicom.read_provenance,
     ),
     Format(
         "dicom-labelmap",
@@ -143,6 +173,7 @@ FORMATS = (
         "DICOM segmentation of the new kind (label map), small; few programs read it yet",
         dicom.write_labelmap,
         needs=(IMAGES, LIVER),
+        read_provenance=dicom.read_provenance,
     ),
     Format(
         "dicom-rtstruct",
@@ -150,6 +181,7 @@ FORMATS = (
         "DICOM outlines for radiotherapy planning",
         dicom.write_structure_set,
         needs=(IMAGES, LIVER),
+        read_provenance=dicom.read_provenance,
     ),
     Format(
         "dicom-sr",
@@ -157,6 +189,7 @@ FORMATS = (
         "DICOM report of all measurements; refers to the DICOM segmentation where both are written",
         dicom.write_report,
         needs=(IMAGES, LIVER),
+        read_provenance=dicom.read_provenance,
     ),
 )
 """In the order in which they are offered."""

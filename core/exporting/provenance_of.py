@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
-from core.exporting.formats import FORMATS
+from core.exporting.formats import FORMATS, Format
 from core.exporting.numbers import JSON_NAME
 
 
@@ -19,14 +19,21 @@ def read_provenance(path: Path) -> dict[str, Any]:
     readers = [
         each.read_provenance
         for each in FORMATS
-        if each.read_provenance is not None and _ending(file.name) == _ending(each.file_name)
+        if each.read_provenance is not None and _ending(file.name) == _ending_of(each)
     ]
     if not readers:
-        raise UserError(f"{file.name} has no place for how it was made.", "Give another file of the same export.")
+        raise UserError(
+            f"{file.name} has no place for a record that could be checked.", "Give another file of the same export."
+        )
     told = readers[0](file)
     if not all(isinstance(told.get(name), dict) for name in ("scan", "record")):
         raise UserError(f"{file.name} does not say how it was made.", "Only what Hepascope wrote does.")
     return told
+
+
+def _ending_of(form: Format) -> str:
+    """Return what the names of a format's files end with; those in a folder are named by it: stl/liver.stl."""
+    return f".{form.path_name}" if form.file_name.endswith("/") else _ending(form.file_name)
 
 
 def _ending(name: str) -> str:

@@ -18,13 +18,16 @@ class FollowUp:
         self.earlier: EarlierScan | None = None
         self.comparison: Comparison | None = None
         """None while nobody knows the numbers."""
+        self.revision = 0
+        """Counts how often the reader laid a scan beside or took it away."""
         self.awaited: EarlierReference | None = None
         """What lay beside when the work was saved, until it lies there again or something else does."""
 
-    def set_earlier(self, earlier: EarlierScan | None) -> None:
-        """Lay a scan beside the open one, or take it away."""
+    def set_earlier(self, earlier: EarlierScan | None, *, again: bool = False) -> None:
+        """Lay a scan beside the open one, or take it away; `again`: as it was saved, which is no work to be lost."""
         self.awaited = None
         if earlier is not self.earlier:
+            self.revision += not again
             self.earlier, self.comparison = earlier, None
             self.changed.emit()
             self.comparison_changed.emit()

@@ -49,8 +49,15 @@ def _refuse_another_series(path: Path, dataset: Any, case: Case) -> None:
     named = {str(element.value) for element in dataset.iterall() if element.keyword == "SeriesInstanceUID"}
     named.discard(str(dataset.get("SeriesInstanceUID", "")))
     own = instance_uid(case.source.series_uid)
-    if own and named and own not in named:
+    if own and named and own not in named and not _is_our_copy(own, named):
         raise UserError(f"{path.name} was drawn on another series.", "Open that series, or choose another file.")
+
+
+def _is_our_copy(own: str, named: set[str]) -> bool:
+    """Tell whether the file was exported de-identified on this machine: its UIDs follow from the scan's."""
+    from core.deidentify import Deidentifier, own_key
+
+    return Deidentifier(own_key()).uid(own) in named
 
 
 def _of_seg(path: Path, dataset: Any, case: Case, report: Report) -> Imported:

@@ -35,7 +35,8 @@ def open_case(
     early_look: "EarlyLook | None" = None,
     report: Report = silent,
 ) -> Case:
-    """Open the scan at `path`: a DICOM folder, a file of a series, NIfTI, NRRD, MetaImage, a zip or tar with one.
+    """Open the scan at `path`: a DICOM folder, a file of a series, a CD's DICOMDIR, NIfTI, NRRD, MetaImage,
+    a zip or tar with one.
 
     `slices` is what to do where they lie unevenly, as the user chose (`SLICE_CHOICES`); an `Offer`'s key says it too.
     `early_look` is called with the middle slice of a DICOM series as soon as the headers are read and nothing speaks
@@ -46,7 +47,7 @@ def open_case(
     """
     path = path.absolute()  # so that "." has a name
     with said_in_a_sentence(path):
-        if _is_archive(path):
+        if _is_archive(path) or _is_table(path):
             from core.io.finding.one_of import open_one_of
 
             return open_one_of(path, series_uid, report, early_look, slices)
@@ -68,7 +69,7 @@ def find_series(path: Path, report: Report = silent) -> list[SeriesInfo]:
     """
     path = path.absolute()  # so that "." has a name
     with said_in_a_sentence(path):
-        if _is_archive(path):
+        if _is_archive(path) or _is_table(path):
             from core.io.finding.one_of import list_all_of
 
             return list_all_of(path, report)
@@ -98,7 +99,7 @@ def _with_told_phase(case: Case) -> Case:
 def is_folder_of_scans(path: Path) -> bool:
     """Tell whether `path` may hold several scans: a folder, an archive, or a CD's DICOMDIR. Says no where unsure."""
     try:
-        return path.is_dir() or path.name.lower().startswith("dicomdir") or _is_archive(path)
+        return path.is_dir() or _is_table(path) or _is_archive(path)
     except OSError:
         return False
 
@@ -107,6 +108,11 @@ def _is_archive(path: Path) -> bool:
     from core.io.archive_kind import archive_kind
 
     return bool(archive_kind(path))
+
+
+def _is_table(path: Path) -> bool:
+    """Tell whether it is a CD's table of contents: with it, all of its folder is opened."""
+    return path.name.lower().startswith("dicomdir") and not path.is_dir()
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Zip and tar files member by member, within the limits of core.io.unpack."""
 
+import errno
 import io
 import stat
 import tarfile
@@ -26,7 +27,7 @@ def unpack(archive: Path, folder: Path, report: Report) -> list[str]:
     try:
         (_unpack_zip if kind == "zip" else _unpack_tar)(archive, unpacker, kind)
     except (UserError, OSError) as error:
-        if isinstance(error, OSError) and error.errno is None:  # gzip and bz2 say so of their streams
+        if isinstance(error, OSError) and error.errno in (None, errno.EINVAL):  # gzip says so; an offset below zero
             raise damaged(archive) from error
         raise
     except BROKEN as error:

@@ -145,10 +145,15 @@ def notes_on(series: Series) -> list[str]:
 
 def note_on_others(others: Sequence[Series]) -> list[str]:
     """Return a sentence on the series of the folder that were not opened."""
-    if not others:
-        return []
     unreadable = sum(one.is_ct for one in others)
-    counts = {"of CT that cannot be opened": unreadable, "of another kind": len(others) - unreadable}
+    return note_on_counts(unreadable, len(others) - unreadable)
+
+
+def note_on_counts(unreadable: int, others: int) -> list[str]:
+    """Return a sentence on so many CTs that cannot be opened, and so many series of another kind; none where none."""
+    if not unreadable + others:
+        return []
+    counts = {"of CT that cannot be opened": unreadable, "of another kind": others}
     listed = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     return [f"Other series of the folder were left out: {listed}."]
 

@@ -17,10 +17,14 @@ from core.labels import Label
 from core.training.anatomy import CANVAS_MM, Anatomy
 from core.training.body import add_wall, change_state, paint_contents, paint_small_vessels, paint_surroundings
 from core.training.dataset import Sample
+from core.training.fissures import paint_fissure
 from core.training.lesions import Lesion, draw_lesions
 from core.training.texture import scanner_noise, smooth_noise
 from core.training.tissues import Appearance, Tissue, draw_appearance
 from core.training.vessels import draw_tree, grow_tree
+
+FISSURE_SHARE = 0.6
+"""How many livers have a fissure of the falciform ligament deep enough to be seen."""
 
 FloatArray = NDArray[np.float32]
 ByteArray = NDArray[np.uint8]
@@ -91,6 +95,8 @@ def _paint_canvas(rng: np.random.Generator, anatomy: Anatomy, appearance: Appear
     liver = anatomy.liver
     mask = liver.astype(np.uint8) * np.uint8(Label.LIVER)
     _paint_liver_vessels(rng, hu, anatomy, appearance)
+    if rng.random() < FISSURE_SHARE:
+        paint_fissure(rng, hu, liver, appearance.hu[Tissue.FAT])
     enhanced = appearance.phase != "none"
     for lesion in draw_lesions(rng, liver, CANVAS_MM, appearance.hu[Tissue.LIVER], enhanced=enhanced):
         _paint_lesion(rng, hu, mask, lesion)

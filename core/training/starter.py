@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.errors import UserError
 from core.io import open_case
 from core.io.atomic import atomic_write
 from core.labels import Label
@@ -38,7 +39,6 @@ SOURCES = (
     "Label maps of two people from the TotalSegmentator data set (CC BY 4.0; Wasserthal et al., Radiology: "
     "Artificial Intelligence 2023), painted as CT",
     "procedural phantoms of this program",
-    "two example scans of TotalSegmentator (Apache-2.0) with that program's own liver outline, at a low weight",
 )
 
 
@@ -52,16 +52,20 @@ UNSEEN_SEED = 100
 
 @dataclass(frozen=True)
 class RealScan:
-    """A free scan, its label map, and the number of the liver in it."""
+    """A free scan, its label map, and the number of the liver in it.
+
+    `held_out` are slices of the scan, from the feet, first and after the last: never trained on, only measured on.
+    """
 
     scan: Path
     labels: Path
     liver_number: int
+    held_out: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How much of what the starter model learns from."""
+    """How much of what the starter model learns from; `credits` are the sources and licences of `real`."""
 
     anatomy: Path
     cache: Path
@@ -71,6 +75,7 @@ class Recipe:
     copies_of_real: int = 20
     unseen: int = 4
     first_seed: int = 1000
+    credits: Sequence[str] = field(default=())
 
 
 def starter_config(minutes: float | None, seed: int = 0) -> TrainConfig:
@@ -120,7 +125,7 @@ def train_starter(
 def starter_card(config: TrainConfig, recipe: Recipe, progress: Progress, scores: Sequence[Scores]) -> ModelCard:
     """Describe the model in its own file."""
     training = {
-        "sources": list(SOURCES if recipe.real else SOURCES[:2]),
+        "sources": [*SOURCES, *recipe.credits],
         "samples": {"painted": recipe.painted, "phantoms": recipe.phantoms, "real": len(recipe.real)},
         "iterations": progress.iteration,
         "minutes": round(progress.seconds / 60, 1),
@@ -148,12 +153,14 @@ def make_samples(recipe: Recipe, report: Report = silent) -> list[Group]:
 
 
 def unseen_samples(recipe: Recipe) -> list[Sample]:
-    """Return painted anatomies and phantoms, `unseen` of each, that are never trained on."""
+    """Return painted anatomies, phantoms and copies of each held-out slab, `unseen` of each: never trained on."""
     paths = find_anatomies(recipe.anatomy)
     anatomies = [read_anatomy(path) for path in paths[: recipe.unseen]]
     seeds = range(UNSEEN_SEED, UNSEEN_SEED + recipe.unseen)
     painted = [paint(anatomies[seed % len(anatomies)], seed, PaintOptions(GRID_MM)) for seed in seeds]
-    return painted + [phantom_sample(seed) for seed in seeds]
+    slabs = [read_real(real)[1] for real in recipe.real if real.held_out]
+    real = [repaint(slab, seed, PaintOptions(GRID_MM)) for slab in slabs if slab for seed in seeds]
+    return painted + [phantom_sample(seed) for seed in seeds] + real
 
 
 def _painted(recipe: Recipe, report: Report) -> list[SampleFile]:
@@ -196,22 +203,43 @@ def phantom_sample(seed: int) -> Sample:
 def _real(recipe: Recipe, report: Report) -> list[SampleFile]:
     files = []
     for number, real in enumerate(recipe.real):
-        scan: Sample | None = None
+        parts: list[Sample] = []
+        # The held-out slices are in the name: copies from before they were held out must not come back.
+        kept = "whole" if real.held_out is None else f"without-{real.held_out[0]}-{real.held_out[1]}"
         for copy in range(recipe.copies_of_real):
-            file = SampleFile(recipe.cache / f"real{number}-{copy:03d}.npz")
+            file = SampleFile(recipe.cache / f"real{number}-{kept}-{copy:03d}.npz")
             if not file.path.exists():
-                scan = scan or read_real(real)
-                file.write(_clipped(repaint(scan, recipe.first_seed + copy, PaintOptions(GRID_MM))))
+                parts = parts or read_real(real)[0]
+                sample = parts[copy % len(parts)]
+                file.write(_clipped(repaint(sample, recipe.first_seed + copy, PaintOptions(GRID_MM))))
             files.append(file)
         report((number + 1) / len(recipe.real), "Reading free scans")
     return files
 
 
-def read_real(real: RealScan) -> Sample:
-    """Read a scan and its liver, on the training grid."""
+def read_real(real: RealScan) -> tuple[list[Sample], Sample | None]:
+    """Read a scan and its liver on the training grid: the parts to train on, and the held-out slab.
+
+    Parts without liver are left out. UserError where the labels are not on the scan's grid or too little is left.
+    """
     scan, labels = open_case(real.scan).volume, open_case(real.labels).volume
+    if scan.hu.shape != labels.hu.shape:
+        raise UserError(f"{real.labels} is not on the grid of {real.scan}.", "Name the labels of this very scan.")
     liver = (labels.hu == real.liver_number).astype(np.uint8) * np.uint8(Label.LIVER)
-    return on_grid(Sample(scan.hu, liver), scan.spacing_mm, Preprocessing(grid_mm=GRID_MM))
+    first, end = real.held_out or (0, 0)
+    if not 0 <= first <= end <= len(liver):
+        raise UserError(f"Slices {first} to {end} cannot be held out.", f"The scan has slices 0 to {len(liver)}.")
+
+    def piece(levels: slice) -> Sample | None:
+        if not liver[levels].any():
+            return None
+        return on_grid(Sample(scan.hu[levels], liver[levels]), scan.spacing_mm, Preprocessing(grid_mm=GRID_MM))
+
+    parts = [piece(slice(0, first)), piece(slice(end, None))]
+    trained = [each for each in parts if each is not None]
+    if not trained:
+        raise UserError(f"No liver is left to train on in {real.scan}.", "Hold out fewer slices.")
+    return trained, piece(slice(first, end))
 
 
 def _clipped(sample: Sample) -> Sample:

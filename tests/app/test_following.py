@@ -168,6 +168,29 @@ def test_a_saved_case_lays_the_earlier_scan_beside_again(opened: Program, qtbot:
     assert session.follow_up.awaited is not None
 
 
+def test_an_earlier_scan_laid_beside_is_work_that_can_be_lost(opened: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    controller, follow_up, asked = opened.controller, opened.session.follow_up, list[str]()
+    opened.window.questions.ask = lambda question, *_: bool(asked.append(question))
+    path = tmp_path / "march.hepascope"
+    answer_file(path)
+    controller.case_files.save_as()
+    wait_until_idle(qtbot, opened)
+    assert controller.may_discard("Close?")
+    lay_beside(opened, qtbot, tmp_path)
+    controller.close_case()
+    assert len(asked) == 1
+    assert follow_up.earlier is not None
+    controller.case_files.save()
+    wait_until_idle(qtbot, opened)
+    assert controller.may_discard("Close?")
+    controller.open_path(path)  # laid beside again as it was saved: nothing to lose
+    wait_until_idle(qtbot, opened)
+    assert follow_up.earlier is not None
+    assert controller.may_discard("Close?")
+    follow_up.set_earlier(None)  # the saved case still has it
+    assert not controller.may_discard("Close?")
+
+
 def test_the_journal_knows_which_earlier_scan_lies_beside(
     opened: Program, qtbot: QtBot, settings: Settings, tmp_path: Path
 ) -> None:

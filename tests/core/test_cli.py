@@ -78,6 +78,7 @@ def test_help_of_all_names_every_way_to_start(capsys: pytest.CaptureFixture[str]
         (["phantom", "--out", "x", "--count", "many"], "many"),
         (["phantom", "--out", "x", "--count", "0"], "0 phantoms"),
         (["phantom", "--out", "x", "--size", "0", "5", "5"], "size"),
+        (["list", __file__], "one file"),
         (["model"], "list|info"),
         (["model", "info", "--factorization", "magic"], "magic"),
         (["model", "info", "x", "--factorization", "dsts"], "not both"),

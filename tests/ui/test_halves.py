@@ -20,6 +20,7 @@ from ui.halves_model import HalvesModel
 from ui.main_window import MainWindow
 from ui.panels.halves_panel import HalvesPanel
 from ui.slice_view import SliceView
+from ui.theme import DARK, style_sheet
 
 SHAPE = (20, 40, 60)
 LEFT = Qt.MouseButton.LeftButton
@@ -158,6 +159,9 @@ def test_elsewhere_the_mouse_does_what_it_always_does(
 def test_remnant_and_body(window: MainWindow, session: Session, divided: HalvesModel, qtbot: QtBot) -> None:
     panel: HalvesPanel = window.side_panel.halves
     assert panel.of_standard.text() == "–"
+    panel.height_cm.setStyleSheet(style_sheet(DARK))
+    assert panel.height_cm.text() == "Height unknown"
+    assert panel.height_cm.lineEdit().width() > panel.height_cm.width() / 2  # without buttons it would be 1
     panel.remnant.buttons["right"].click()
     assert session.reading.division.remnant_side == "right"
     remnant = divided.halves.remnant

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -150,6 +151,28 @@ def test_a_click_beside_everything_and_an_orbit_leave_the_crosshair(
     qtbot.keyClick(widget, Qt.Key.Key_R)
     qtbot.wait(2 * REST_MS)
     assert np.abs(scene(page) - seen).mean() < 0.5
+
+
+def test_a_move_right_after_a_drag_is_answered_before_the_fine_picture(qtbot: QtBot, page: ViewerPage) -> None:
+    widget, software = canvas(page), stage(page)
+    if not software.is_software:
+        pytest.skip("A graphics card draws finely at once.")
+    start = where(page, (8, 13, 30))
+    qtbot.wait(2 * REST_MS)
+    assert widget.pixels_per_point == widget.devicePixelRatioF()
+    frames = list[bool]()
+    draw = software.picture
+    software.picture = lambda *arguments: (frames.append(software._moving), draw(*arguments))[1]
+    drag(widget, LEFT, start, start + QPoint(60, 25))
+    # The hand goes on to the slices, without a button: the quick picture stays, however long that takes.
+    for step in range(8):
+        qtbot.wait(REST_MS // 3)
+        QTest.mouseMove(page.axial, QPoint(20 + step, 20))
+    assert frames
+    assert all(frames)
+    qtbot.waitUntil(lambda: not frames[-1])
+    qtbot.wait(2 * REST_MS)
+    assert frames.count(False) == 1
 
 
 def test_the_surfaces_follow_the_mask_and_the_scan(qtbot: QtBot, session: Session, page: ViewerPage) -> None:

@@ -68,7 +68,6 @@ class FollowUpPanel(Card):
         self.nadir.setToolTip(
             tr("The smallest sum of target diameters in any scan so far, if one was smaller than here")
         )
-        self.nadir.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.nadir.setKeyboardTracking(False)
         pairs = QHBoxLayout()
         for part in (label(tr("Now"), role="small"), self.now, label(tr("then"), role="small"), self.before):

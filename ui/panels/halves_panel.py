@@ -170,7 +170,6 @@ def _number(name: str, unit: str, limits: tuple[float, float]) -> QDoubleSpinBox
     """Return a field for a number that may be unknown: its lowest value stands for that."""
     field = QDoubleSpinBox(decimals=0, minimum=limits[0] - 1, maximum=limits[1], suffix=unit)
     field.setSpecialValueText(tr("{name} unknown", name=name))
-    field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
     field.setAccessibleName(name)
     field.setKeyboardTracking(False)
     field.setValue(field.minimum())

@@ -1,10 +1,12 @@
 """One scan out of a finding, for whoever does not look at the list: the command line, and saved cases."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core.case import Case
 from core.errors import UserError
+from core.io.dicom_series import note_on_counts
 from core.io.finding.entry import FoundSeries
 from core.io.finding.finder import Finding
 from core.io.series import SeriesInfo, SeveralSeries, UnevenSlices, with_choice
@@ -26,7 +28,15 @@ def open_one_of(
     with Finding(path) as finding:
         finding.look_all(part(report, 0, 0.6))
         key = series_uid or the_one(finding, slices).key
-        return finding.open(with_choice(key, slices), part(report, 0.6, 1), early_look)
+        left_out = [] if series_uid else _left_out(finding, key)
+        case = finding.open(with_choice(key, slices), part(report, 0.6, 1), early_look)
+        return replace(case, notes=(*case.notes, *left_out))
+
+
+def _left_out(finding: Finding, key: str) -> list[str]:
+    """Return the sentence on what else is there: who sees no list of it must be told, for it may be lost slices."""
+    others = [entry for entry in finding.entries.values() if entry.key != key]
+    return note_on_counts(sum(entry.is_scan for entry in others), sum(not entry.is_scan for entry in others))
 
 
 def list_all_of(path: Path, report: Report = silent) -> list[SeriesInfo]:

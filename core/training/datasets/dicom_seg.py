@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.io.dicom_header import SliceHeader, quiet_pydicom
 from core.io.dicom_series import Series, group
+from core.io.series import instance_uid, is_whole
 from core.labels import Label
 from core.progress import Cancelled, Report, silent
 from core.training.datasets.dicom import patient_of, read_headers
@@ -51,6 +52,14 @@ class _Seg:
     path: Path
     series_uid: str
     mapping: tuple[Mapped, ...]
+    images: frozenset[str]
+    """SOP Instance UIDs of those it was drawn on, where it lists them."""
+
+    def is_of(self, series: Series) -> bool:
+        """Tell whether it was drawn on this series or, where that holds several scans, on images of this one."""
+        if self.series_uid != instance_uid(series.uid):
+            return False
+        return is_whole(series.uid) or any(header.sop_instance in self.images for header in series.headers)
 
 
 def find(tree: Tree, report: Report = silent) -> Found:
@@ -62,13 +71,13 @@ def find(tree: Tree, report: Report = silent) -> Found:
         segs = [_describe(header, found) for header in headers if header.modality == "SEG"]
         series = [one for one in group([each for each in headers if each.modality != "SEG"]) if one.is_ct]
     for one in series:
-        own = tuple(seg for seg in segs if seg is not None and seg.series_uid == one.uid)
+        own = tuple(seg for seg in segs if seg is not None and seg.is_of(one))
         image = _common_folder(one)
         if own:
             found.scans.append(_scan(tree, one, image, own, len(series)))
         elif one.problem is None:
             found.problems.append(unlabelled(image, "DICOM SEG"))
-    known = {one.uid for one in series}
+    known = {instance_uid(one.uid) for one in series}
     for seg in segs:
         if seg is not None and seg.series_uid not in known:
             sentence = f"{seg.path} was drawn on a series that is not in the folder."
@@ -102,7 +111,11 @@ def _describe(header: SliceHeader, found: Found) -> _Seg | None:
             found.problems.append(Problem("not-binary", sentence, "Export it as BINARY.", path=header.path))
             return None
         mapping = tuple(_mapped(segment) for segment in dataset.SegmentSequence)
-        return _Seg(header.path, str(dataset.ReferencedSeriesSequence[0].SeriesInstanceUID), mapping)
+        drawn_on = dataset.ReferencedSeriesSequence[0]
+        images = frozenset(
+            str(one.ReferencedSOPInstanceUID) for one in drawn_on.get("ReferencedInstanceSequence", None) or ()
+        )
+        return _Seg(header.path, str(drawn_on.SeriesInstanceUID), mapping, images)
     except Exception:  # pydicom raises six unrelated types; an absent sequence is as bad as a broken one
         sentence = f"{header.path} does not say what it holds or which series it was drawn on."
         found.problems.append(Problem("damaged", sentence, "Export it again.", path=header.path))

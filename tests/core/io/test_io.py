@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.errors import UserError
@@ -57,8 +58,9 @@ def test_what_is_no_regular_file_does_not_block(tmp_path: Path) -> None:
     refused(pipe, "pipe is not a file")
 
 
-def test_table_of_contents(shared_data: Path) -> None:
-    refused(shared_data / "dicom_edge" / "pydicom_wheel" / "dicomdirtests" / "DICOMDIR", "table of contents")
+def test_with_its_table_of_contents_a_cd_is_opened(shared_data: Path) -> None:
+    cd = shared_data / "dicom_edge" / "pydicom_wheel" / "dicomdirtests"
+    np.testing.assert_array_equal(open_case(cd / "DICOMDIR").volume.hu, open_case(cd).volume.hu)
 
 
 NO_PERMISSION_CHILD = """

@@ -171,3 +171,20 @@ def test_an_earlier_starter_run_is_not_continued_by_accident(
     assert main(wanted) == 2
     assert "--resume" in capsys.readouterr().err
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        (["--real", "a", "b", "5"], "source and licence"),
+        (["--real", "a", "b", "liver", "--credit", "x"], "--hold-out is none"),
+        (["--real", "a", "b", "5", "--credit", "x", "--hold-out", "c", "1", "2"], "cannot be held out"),
+    ],
+)
+def test_a_free_scan_is_credited_and_held_out_by_its_name(
+    more: list[str], problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["starter", "--out", str(tmp_path / "m.safetensors"), "--anatomy", str(tmp_path), *more]
+    assert main(options) != 0
+    assert problem in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -6,6 +6,7 @@ from core.labels import Label
 from core.training.anatomy import Anatomy
 from core.training.body import add_wall
 from core.training.dataset import Sample
+from core.training.fissures import paint_fissure
 from core.training.lesions import KINDS, draw_lesions
 from core.training.painted import PaintOptions, paint, repaint
 from core.training.tissues import Tissue, draw_appearance, tissue_of
@@ -76,6 +77,21 @@ def test_a_vessel_tree_grows_thinner_from_its_root(anatomy: Anatomy) -> None:
         assert tree.parents[k] < k
     voxels = draw_tree(tree, anatomy.liver.shape, 2.0)
     assert 0.01 < (voxels & anatomy.liver).sum() / anatomy.liver.sum() < 0.3
+
+
+def test_a_fissure_is_a_thin_dark_cleft_from_the_front_of_the_liver(anatomy: Anatomy) -> None:
+    liver = anatomy.liver
+    for seed in range(8):
+        hu = np.where(liver, 110, 50).astype(np.float32)
+        paint_fissure(np.random.default_rng(seed), hu, liver, -100)
+        assert (hu[~liver] == 50).all()
+        dark = liver & (hu < 80)
+        assert 0 < dark.sum() < 0.06 * liver.sum()
+        assert hu.min() >= -100
+        front = liver.argmax(axis=1)
+        levels, rows, columns = np.nonzero(dark)
+        assert (rows - front[levels, columns]).min() <= 2  # it opens at the front
+        assert (rows - front[levels, columns]).max() * 2 <= 47
 
 
 def test_contrast_phases_are_what_radiologists_expect() -> None:

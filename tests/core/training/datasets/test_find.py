@@ -1,11 +1,14 @@
 """Every form of data set is recognised, and its labels come out as the truth that was written."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydicom import dcmread
+from pydicom.dataset import Dataset
 
 from core.case import Case
 from core.errors import UserError
@@ -136,6 +139,27 @@ def test_a_dicom_seg_is_placed_on_its_series_by_position(tmp_path: Path) -> None
     assert shown == ["1 Liver -> liver", "2 Kidney tumour -> left out", "3 Mass -> tumour"]
     assert "4711" not in found.scans[0].patient
     assert PATIENT_NAME not in str(found)
+
+
+def test_a_seg_belongs_to_that_scan_of_a_series_whose_images_it_lists(tmp_path: Path) -> None:
+    spec, labels = series(7)
+    write_series(tmp_path / "a", spec, lambda dataset, _: setattr(dataset, "AcquisitionNumber", 1))
+
+    def later(dataset: Dataset, k: int) -> None:
+        dataset.AcquisitionNumber, dataset.SOPInstanceUID = 2, f"1.9.{k}"
+        dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+
+    write_series(tmp_path / "b", replace(spec, hu=spec.hu + 30), later)
+    path = save_seg(tmp_path / "seg" / "s.dcm", spec, {"Liver": labels > 0})
+    seg = dcmread(path)
+    images = [Dataset() for _ in range(2)]
+    for k, image in enumerate(images):
+        image.ReferencedSOPInstanceUID = f"1.9.{k}"
+    seg.ReferencedSeriesSequence[0].ReferencedInstanceSequence = images
+    seg.save_as(path)
+    found = find_scans(tmp_path)
+    assert [one.series_uid for one in found.scans] == [f"{spec.series_uid}#2"]
+    assert not [one for one in found.problems if one.code == "no-scan"]
 
 
 def test_a_seg_off_the_voxels_or_of_shares_is_refused(tmp_path: Path) -> None:
