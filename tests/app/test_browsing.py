@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import jobs
 from app.main import Program
+from core.case_opening import open_saved_case
 from core.effort import Effort
 from core.io.private_folder import scratch_parent
 from core.progress import silent
@@ -197,7 +198,7 @@ def test_a_scan_in_an_archive_is_opened_and_nothing_stays_on_the_disk(
     assert (case.name, case.source.path, case.volume.hu.shape[0]) == ("anna", archive, SLICES)
     sitting = jobs.Sitting(case, program.session.snapshot(), Reading(), "reader", Effort(), None)
     jobs.save_case(tmp_path / "anna.hepascope", sitting, False, silent)
-    again, _ = jobs.open_saved_case(tmp_path / "anna.hepascope", None, silent)
+    again, _ = open_saved_case(tmp_path / "anna.hepascope", None, silent)
     assert again.content_hash == case.content_hash, "a saved case finds its scan in the archive again"
     assert list(scratch_parent().iterdir()), "unpacked, until the window is closed"
     program.window.close()
